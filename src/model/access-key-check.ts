@@ -1,0 +1,47 @@
+/** The verdict on an access key. */
+import type { Feature } from './account.ts';
+
+export const keyStatuses = [
+  'valid',
+  'disabled',
+  'not-found',
+  'wrong-secret',
+  'user-disabled',
+  'clock-skew',
+  'forbidden',
+  'locked',
+  'unreachable',
+] as const;
+export type KeyStatus = (typeof keyStatuses)[number];
+
+export const featureStatuses = ['normal', 'pending', 'abnormal', 'unknown'] as const;
+export type FeatureStatus = (typeof featureStatuses)[number];
+
+export interface FeatureCheck {
+  readonly feature: Feature;
+  readonly status: FeatureStatus;
+  /** Huawei's own names of the permissions to grant. */
+  readonly missing: readonly string[];
+  /** Why, where the status alone does not say it. */
+  readonly reason: string | null;
+}
+
+export interface AccessKeyCheck {
+  /** Null for a key that is not of a configured account. */
+  readonly account: string | null;
+  readonly accessKeyId: string;
+  readonly status: KeyStatus;
+  readonly owner: 'root' | 'iam-user' | null;
+  readonly userName: string | null;
+  readonly domainId: string | null;
+  readonly domainName: string | null;
+  /** ISO 8601 UTC. */
+  readonly createdAt: string | null;
+  readonly lastUsedAt: string | null;
+  readonly ageDays: number | null;
+  readonly features: readonly FeatureCheck[];
+  /** What the cloud said when the key is not valid, with what to do. */
+  readonly message: string | null;
+  readonly hint: string | null;
+  readonly checkedAt: string;
+}

@@ -1,0 +1,65 @@
+/** The words of provisioning: who is provisioned, how, for what, and how often. */
+
+export const sites = ['china', 'global', 'europe'] as const;
+export type Site = (typeof sites)[number];
+
+export const dataCenters = ['chinese-mainland', 'outside-chinese-mainland'] as const;
+export type DataCenter = (typeof dataCenters)[number];
+
+export const methods = ['manual', 'quick'] as const;
+export type Method = (typeof methods)[number];
+
+export const features = ['host', 'cspm', 'soc'] as const;
+export type Feature = (typeof features)[number];
+
+/** Security Center's own intervals; `off` is its "Disable". */
+export const frequencies = ['1h', '3h', '6h', '12h', '24h', '7d', 'off'] as const;
+export type Frequency = (typeof frequencies)[number];
+
+export interface AccessKey {
+  readonly id: string;
+  readonly secret: string;
+}
+
+/** An account's provisioning policy. A frequency is null when none of the account's features calls for it. */
+export interface Policy {
+  /** Region ids chosen for provisioning. */
+  readonly regions: readonly string[];
+  /** Region ids that the account had when the regions were chosen; what is in neither list is new. */
+  readonly knownRegions: readonly string[];
+  readonly autoIncludeNewRegions: boolean;
+  readonly hostSync: Frequency | null;
+  readonly productSync: Frequency | null;
+  readonly akCheck: Frequency;
+}
+
+/** What quick configuration made in Huawei Cloud, so that exactly this, and nothing else, can be taken back. */
+export interface CreatedIam {
+  readonly groupId: string;
+  readonly groupName: string;
+  readonly userId: string;
+  readonly userName: string;
+  readonly accessKeyId: string;
+  /** Role ids granted to the group on all resources. */
+  readonly roleIds: readonly string[];
+}
+
+export interface Account {
+  /** Unique, chosen by the person. */
+  readonly name: string;
+  readonly method: Method;
+  readonly site: Site;
+  readonly dataCenter: DataCenter;
+  readonly features: readonly Feature[];
+  /** The Huawei Cloud account (IAM "domain"): stable across renames, the inventory's key. */
+  readonly domainId: string;
+  readonly domainName: string;
+  readonly userId: string;
+  readonly userName: string;
+  readonly accessKey: AccessKey;
+  readonly policy: Policy;
+  readonly createdIam: CreatedIam | null;
+  /** ISO 8601 UTC. */
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}

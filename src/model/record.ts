@@ -1,0 +1,48 @@
+/** What a sync observes: hosts and products, in named fields, plus the cloud's own document with its secrets removed. */
+
+interface ResourceFields {
+  readonly id: string;
+  readonly name: string;
+  /** `ecs.server` for hosts; the cloud's own `provider.type` for products, such as `evs.volumes`. */
+  readonly type: string;
+  /** The cloud's own word; null when it gave none. */
+  readonly status: string | null;
+  readonly projectId: string | null;
+  readonly enterpriseProjectId: string | null;
+  /** ISO 8601 UTC. */
+  readonly createdAt: string | null;
+  readonly updatedAt: string | null;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** An ECS server. A field that the cloud did not give is null, never a default. */
+export interface Host extends ResourceFields {
+  readonly privateIp: string | null;
+  readonly publicIp: string | null;
+  readonly privateIps: readonly string[];
+  readonly publicIps: readonly string[];
+  readonly ipv6s: readonly string[];
+  readonly osType: string | null;
+  readonly os: string | null;
+  readonly flavor: string | null;
+  readonly vcpus: number | null;
+  readonly memoryMb: number | null;
+  readonly zone: string | null;
+  readonly vpcId: string | null;
+  readonly imageId: string | null;
+  readonly keyName: string | null;
+  readonly chargingMode: 'on-demand' | 'yearly-monthly' | 'spot' | 'unknown' | null;
+  readonly securityGroups: readonly { readonly id: string | null; readonly name: string | null }[];
+}
+
+/** Any other cloud resource. */
+export interface Product extends ResourceFields {
+  readonly provider: string;
+  readonly checksum: string | null;
+}
+
+/** A record as it is stored: its fields, and the cloud's document after `redactDocument`. */
+export interface Observed<T extends Host | Product = Host | Product> {
+  readonly fields: T;
+  readonly document: unknown;
+}

@@ -1,0 +1,51 @@
+/** The unit of sync, and what became of it. */
+import type { ErrorCode } from './errors.ts';
+
+export const recordKinds = ['hosts', 'products'] as const;
+export type RecordKind = (typeof recordKinds)[number];
+
+/** One account x one service x one region's project; `projectId` is null where a service is not listed by project. */
+export interface Scope {
+  /** IAM domain id. */
+  readonly accountId: string;
+  readonly kind: RecordKind;
+  /** Lower-case service, as in the endpoint template: `ecs`, `rms`. */
+  readonly service: string;
+  /** Region id, or `global`. */
+  readonly region: string;
+  readonly projectId: string | null;
+  readonly projectName: string | null;
+}
+
+/** A stored picture's difference to the one before it. */
+export interface ChangeCounts {
+  readonly total: number;
+  readonly added: number;
+  readonly changed: number;
+  readonly removed: number;
+  readonly unchanged: number;
+}
+
+export interface ScopeError {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly hint: string | null;
+  readonly cloudCode: string | null;
+  readonly requestId: string | null;
+}
+
+interface ScopeEffort {
+  readonly scope: Scope;
+  readonly requests: number;
+  readonly retries: number;
+  readonly durationMs: number;
+}
+
+/** `ok`: listed to its end and stored. `failed`: the old picture stays. `skipped`: nothing to list there, and why. */
+export type ScopeOutcome =
+  | (ScopeEffort & { readonly status: 'ok'; readonly counts: ChangeCounts })
+  | (ScopeEffort & { readonly status: 'failed'; readonly error: ScopeError })
+  | (ScopeEffort & { readonly status: 'skipped'; readonly error: ScopeError });
+
+export const runStatuses = ['running', 'ok', 'partial', 'failed', 'interrupted'] as const;
+export type RunStatus = (typeof runStatuses)[number];
