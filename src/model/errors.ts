@@ -11,6 +11,7 @@ export const errorCodes = [
   'account-exists',
   'account-not-found',
   'region-unknown',
+  'region-not-opened',
   'credentials-file-invalid',
   'not-huawei-key',
   'not-root-key',

@@ -17,6 +17,13 @@ export interface Scope {
   readonly projectName: string | null;
 }
 
+/** A region that an account has opened, with its projects: the built-in one and its sub-projects. */
+export interface AccountRegion {
+  readonly id: string;
+  readonly name: string;
+  readonly projects: readonly { readonly id: string; readonly name: string }[];
+}
+
 /** A stored picture's difference to the one before it. */
 export interface ChangeCounts {
   readonly total: number;

@@ -1,0 +1,133 @@
+/** Huawei Cloud's refusals in the tool's own words. Decided by error code first, then by the text that a code is known to carry. */
+import { CloudError, type Details, type ErrorCode } from '../model/errors.ts';
+import { redactMessage } from '../model/redact.ts';
+
+export interface HttpAnswer {
+  readonly service: string;
+  readonly region: string;
+  readonly method: string;
+  readonly path: string;
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: string;
+}
+
+interface Refusal {
+  readonly code: string | null;
+  readonly message: string;
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+
+const asText = (value: unknown): string | null =>
+  typeof value === 'string' ? value : typeof value === 'number' ? String(value) : null;
+
+/**
+ * Reads the error bodies of Huawei's gateways and services: `error_code`, `error.code`, `code`, `errorcode[]`,
+ * `NeutronError`, and anything else as plain text.
+ */
+export const parseRefusal = (body: string): Refusal => {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(body);
+  } catch {
+    return { code: null, message: /<html|<!doctype/i.test(body) ? 'an HTML page instead of JSON' : body };
+  }
+  if (!isObject(parsed)) return { code: null, message: body };
+  const error = isObject(parsed.error) ? parsed.error : isObject(parsed.NeutronError) ? parsed.NeutronError : parsed;
+  const list = Array.isArray(parsed.errorcode) ? parsed.errorcode[0] : parsed.errorcode;
+  const code = asText(error.code) ?? asText(error.error_code) ?? asText(error.type) ?? asText(list);
+  const message = asText(error.message) ?? asText(error.error_msg) ?? asText(error.msg) ?? asText(error.title) ?? body;
+  return { code, message };
+};
+
+type Rule = readonly [matches: RegExp, code: ErrorCode];
+
+/** Texts of a 401: Huawei says that the code is stable and the text is not, so an unknown text stays undetermined. */
+const signatureTexts: readonly Rule[] = [
+  [/reach(ed)? the limit/i, 'access-key-locked'],
+  [/signature expired|signature time:|x-sdk-date/i, 'clock-skew'],
+  [/not exist/i, 'access-key-not-found'],
+  [/inactive|disabled/i, 'access-key-disabled'],
+  [/verify aksk signature|signature (does not|not) match/i, 'access-key-wrong-secret'],
+];
+
+const knownCodes: readonly Rule[] = [
+  [/^IAM\.1107$/, 'access-key-disabled'],
+  [/^IAM\.110[458]$/, 'access-key-invalid'],
+  [/^IAM\.(1106|0080|0082)$/, 'access-key-user-disabled'],
+  [/^IAM\.0061$/, 'access-key-locked'],
+  [/^(IAM\.008[13]|APIGW?\.(0302|0310|0802)|Ecs\.00(66|67|69|71))$/, 'access-forbidden'],
+  [/^(1109|IAM\.0005)$/, 'name-conflict'],
+  [/^(1115|IAM\.1013)$/, 'quota-exceeded'],
+  [/^RMS\.00010091$/, 'config-service-off'],
+  [/^(APIGW?\.0308|IAM\.0012|Common\.(1503|0024))$/, 'throttled'],
+  [/^APIGW?\.0101$/, 'service-not-offered'],
+];
+
+const byStatus = (status: number): ErrorCode => {
+  if (status === 401) return 'access-key-invalid';
+  if (status === 403) return 'permission-missing';
+  if (status === 404) return 'not-found';
+  if (status === 409) return 'name-conflict';
+  if (status === 429) return 'throttled';
+  if (status === 408 || status === 504) return 'timeout';
+  if (status >= 500) return 'server-error';
+  return status >= 300 && status < 400 ? 'bad-response' : 'bad-request';
+};
+
+const find = (rules: readonly Rule[], text: string): ErrorCode | undefined =>
+  rules.find(([matches]) => matches.test(text))?.[1];
+
+/** How far this machine's clock is from the server's, in seconds (positive: ours is ahead); null without a Date header. */
+export const clockSkewSeconds = (date: string | string[] | undefined, now: number): number | null => {
+  const server = typeof date === 'string' ? Date.parse(date) : Number.NaN;
+  return Number.isNaN(server) ? null : Math.round((now - server) / 1000);
+};
+
+/** Signatures older or younger than this are refused (API signing guide, "15 minutes"). */
+const maxSkewSeconds = 15 * 60;
+
+/** Retry-After in milliseconds, from seconds or a date (IAM status-code page: read it on 429); undefined without one. */
+const retryAfterMs = (header: string | string[] | undefined, now: number): number | undefined => {
+  if (typeof header !== 'string') return undefined;
+  const ms = /^\d+$/.test(header.trim()) ? Number(header) * 1000 : Date.parse(header) - now;
+  return Number.isNaN(ms) ? undefined : Math.max(0, ms);
+};
+
+const classify = (answer: HttpAnswer, refusal: Refusal, skewSeconds: number | null): ErrorCode => {
+  if (/akSkNumExceed/i.test(refusal.message)) return 'quota-exceeded';
+  const known = refusal.code ? find(knownCodes, refusal.code) : undefined;
+  if (known) return known;
+  if (answer.status !== 401) return byStatus(answer.status);
+  if (skewSeconds !== null && Math.abs(skewSeconds) > maxSkewSeconds) return 'clock-skew';
+  return find(signatureTexts, refusal.message) ?? 'access-key-invalid';
+};
+
+const detailsOf = (code: ErrorCode, skewSeconds: number | null, waitMs: number | undefined): Details => ({
+  ...(code === 'clock-skew' ? { clockSkewSeconds: skewSeconds } : {}),
+  ...(waitMs === undefined ? {} : { retryAfterMs: waitMs }),
+});
+
+/** Translates an answer that is not a success. The message names the call; the cloud's text follows, redacted. */
+export const refusalError = (answer: HttpAnswer, now: number): CloudError => {
+  const refusal = parseRefusal(answer.body);
+  const skewSeconds = clockSkewSeconds(answer.headers.date, now);
+  const code = classify(answer, refusal, skewSeconds);
+  const requestId = answer.headers['x-request-id'];
+  const where = answer.region === 'global' ? '' : ` in ${answer.region}`;
+  const said = redactMessage(refusal.message) || 'nothing more';
+  return new CloudError(
+    code,
+    `Huawei Cloud ${answer.service.toUpperCase()}${where} refused ${answer.method} ${answer.path} ` +
+      `(${answer.status}${refusal.code ? ` ${redactMessage(refusal.code)}` : ''}): ${said}`,
+    {
+      service: answer.service,
+      region: answer.region,
+      status: answer.status,
+      cloudCode: refusal.code === null ? null : redactMessage(refusal.code),
+      requestId: typeof requestId === 'string' ? requestId : null,
+    },
+    { details: detailsOf(code, skewSeconds, retryAfterMs(answer.headers['retry-after'], now)) },
+  );
+};

@@ -1,0 +1,98 @@
+/** An ECS server document read as a Host. Fields as in the API reference of "Listing Details About ECSs" and its recorded answers. */
+import type { Host, Observed } from '../model/record.ts';
+import { redactDocument } from '../model/redact.ts';
+import { asList, asNumber, asObject, asText, asTime, type Json } from './read.ts';
+
+interface Address {
+  readonly ip: string;
+  readonly isFloating: boolean;
+  readonly isV6: boolean;
+}
+
+/** `addresses` is keyed by VPC id; a bound EIP is one more row, of type `floating`. The key may be missing. */
+const addressesOf = (server: Json): Address[] =>
+  Object.values(asObject(server.addresses) ?? {})
+    .flatMap(asList)
+    .flatMap((row) => {
+      const address = asObject(row);
+      const ip = asText(address?.addr);
+      if (!address || !ip) return [];
+      return { ip, isFloating: address['OS-EXT-IPS:type'] === 'floating', isV6: ip.includes(':') };
+    });
+
+const unique = (texts: readonly string[]): string[] => [...new Set(texts)];
+
+const chargingModes: Readonly<Record<string, Host['chargingMode']>> = {
+  '0': 'on-demand',
+  '1': 'yearly-monthly',
+  '2': 'spot',
+};
+
+/** System tags (`_sys_`, `__type_`) are the platform's bookkeeping; a bare tag has an empty value. */
+const tagsOf = (server: Json): Record<string, string> => {
+  const tags: Record<string, string> = {};
+  for (const tag of asList(server.tags)) {
+    const text = asText(tag);
+    if (!text || text.startsWith('_sys_') || text.startsWith('__type_')) continue;
+    const at = text.indexOf('=');
+    tags[at < 0 ? text : text.slice(0, at)] = at < 0 ? '' : text.slice(at + 1);
+  }
+  return tags;
+};
+
+const enterpriseProjectOf = (server: Json): string | null => {
+  const own = asText(server.enterprise_project_id);
+  if (own) return own;
+  const tag = asList(server.sys_tags).map(asObject).find((item) => item?.key === '_sys_enterprise_project_id');
+  return asText(tag?.value);
+};
+
+/** Groups repeat for each network card. */
+const securityGroupsOf = (server: Json): Host['securityGroups'] => {
+  const groups = asList(server.security_groups).flatMap((row) => {
+    const group = asObject(row);
+    return group ? [{ id: asText(group.id), name: asText(group.name) }] : [];
+  });
+  return [...new Map(groups.map((group) => [group.id ?? group.name, group])).values()];
+};
+
+/** Reads one server; null when it has no id. The document is kept without user data and other secrets. */
+export const hostOf = (value: unknown, projectId: string): Observed<Host> | null => {
+  const server = asObject(value);
+  const id = asText(server?.id);
+  if (!server || !id) return null;
+  const metadata = asObject(server.metadata) ?? {};
+  const flavor = asObject(server.flavor) ?? {};
+  const addresses = addressesOf(server);
+  const privateIps = unique(addresses.filter((a) => !a.isFloating && !a.isV6).map((a) => a.ip));
+  const publicIps = unique(addresses.filter((a) => a.isFloating).map((a) => a.ip));
+  const charging = asText(metadata.charging_mode);
+  const fields: Host = {
+    id,
+    name: asText(server.name) ?? '',
+    type: 'ecs.server',
+    status: asText(server.status),
+    projectId: asText(server.tenant_id) ?? projectId,
+    enterpriseProjectId: enterpriseProjectOf(server),
+    createdAt: asTime(server.created),
+    updatedAt: asTime(server.updated),
+    tags: tagsOf(server),
+    privateIp: privateIps[0] ?? null,
+    publicIp: publicIps[0] ?? null,
+    privateIps,
+    publicIps,
+    ipv6s: unique(addresses.filter((a) => a.isV6 && !a.isFloating).map((a) => a.ip)),
+    osType: asText(metadata.os_type),
+    os: asText(metadata.image_name) ?? asText(metadata.os_version),
+    flavor: asText(flavor.id) ?? asText(flavor.name),
+    vcpus: asNumber(flavor.vcpus),
+    memoryMb: asNumber(flavor.ram),
+    zone: asText(server['OS-EXT-AZ:availability_zone']),
+    vpcId: asText(metadata.vpc_id),
+    imageId: asText(asObject(server.image)?.id) ?? asText(metadata['metering.image_id']),
+    keyName: asText(server.key_name),
+    chargingMode: charging === null ? null : (chargingModes[charging] ?? 'unknown'),
+    securityGroups: securityGroupsOf(server),
+  };
+  return { fields, document: redactDocument(server) };
+};

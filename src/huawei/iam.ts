@@ -1,0 +1,340 @@
+/** Identity and Access Management: who a key belongs to, and the users, groups, grants and keys that onboarding makes. */
+import type { HcClient } from '@huaweicloud/huaweicloud-sdk-core/HcClient.js';
+import * as iam from '@huaweicloud/huaweicloud-sdk-iam/v3/public-api.js';
+import type { AccessKey } from '../model/account.ts';
+import { hasCode } from '../model/errors.ts';
+import { asNumber, asObject, asText, asTime, type Json, listAt, objectAt, textAt } from './read.ts';
+import type { CallTarget, Sdk } from './sdk.ts';
+
+export interface Domain {
+  readonly id: string;
+  readonly name: string;
+}
+
+export interface Project {
+  readonly id: string;
+  readonly name: string;
+  readonly enabled: boolean;
+}
+
+export interface Region {
+  readonly id: string;
+  /** English name where the cloud gives one, else the id. */
+  readonly name: string;
+}
+
+export interface KeyRecord {
+  readonly accessKeyId: string;
+  readonly userId: string;
+  readonly status: 'active' | 'inactive' | 'unknown';
+  readonly description: string | null;
+  readonly createdAt: string | null;
+  /** Null also where it equals the creation time: the cloud starts it there, which means "not used yet". */
+  readonly lastUsedAt: string | null;
+}
+
+export interface User {
+  readonly id: string;
+  readonly name: string;
+  readonly domainId: string | null;
+  readonly isRoot: boolean;
+  readonly enabled: boolean | null;
+}
+
+export interface Group {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string | null;
+}
+
+export interface Role {
+  readonly id: string;
+  readonly displayName: string;
+}
+
+export interface RoleAssignment {
+  readonly roleId: string;
+  readonly groupId: string | null;
+  /** `all`: All Resources; `domain`: global services; else one project or enterprise project. */
+  readonly scope: 'all' | 'domain' | 'project' | 'enterprise-project' | 'unknown';
+}
+
+const keyRecordOf = (item: Json, call: string): KeyRecord => {
+  const createdAt = asTime(item.create_time);
+  const lastUsedAt = asTime(item.last_use_time);
+  const status = asText(item.status);
+  return {
+    accessKeyId: textAt(item, 'access', call),
+    userId: textAt(item, 'user_id', call),
+    status: status === 'active' || status === 'inactive' ? status : 'unknown',
+    description: asText(item.description),
+    createdAt,
+    lastUsedAt: lastUsedAt === createdAt ? null : lastUsedAt,
+  };
+};
+
+const userOf = (item: Json, call: string): User => ({
+  id: textAt(item, 'id', call),
+  name: textAt(item, 'name', call),
+  domainId: asText(item.domain_id),
+  isRoot: item.is_domain_owner === true,
+  enabled: typeof item.enabled === 'boolean' ? item.enabled : null,
+});
+
+const groupOf = (item: Json, call: string): Group => ({
+  id: textAt(item, 'id', call),
+  name: textAt(item, 'name', call),
+  description: asText(item.description),
+});
+
+const scopeOf = (item: Json): RoleAssignment['scope'] => {
+  const scope = asObject(item.scope);
+  if (scope?.project !== undefined) return 'project';
+  if (scope?.enterprise_project !== undefined) return 'enterprise-project';
+  if (scope?.domain !== undefined) return item.is_inherited === true ? 'all' : 'domain';
+  return 'unknown';
+};
+
+/** One sample of Huawei's prints this list as an object: both are read. */
+const assignmentsAt = (answer: unknown): readonly Json[] => {
+  const list = asObject(answer)?.role_assignments;
+  const single = asObject(list);
+  return single ? [single] : listAt(answer, 'role_assignments', 'the list of role assignments');
+};
+
+const assignmentsPerPage = 50;
+const rolesPerPage = 300;
+
+/**
+ * IAM's global host, for one access key. The answer shapes are those of Huawei's IAM API reference (v3 and v3.0).
+ * Creating calls are never sent twice by themselves: look the thing up after a failure.
+ */
+export const openIam = (sdk: Sdk, watcher?: CallTarget['watcher']) => {
+  const call = (
+    send: (client: iam.IamClient) => Promise<unknown>,
+    target: Partial<Pick<CallTarget, 'domainId' | 'repeatable'>> = {},
+  ) =>
+    sdk.call({ service: 'iam', region: 'global', watcher, ...target }, (client: HcClient) => send(new iam.IamClient(client)));
+
+  const noneIfNotFound = async <T>(found: Promise<T>): Promise<T | null> => {
+    try {
+      return await found;
+    } catch (error) {
+      if (hasCode(error, 'not-found')) return null;
+      throw error;
+    }
+  };
+
+  return {
+    /** The account that the key belongs to. Needs no permission. */
+    async getDomain(): Promise<Domain> {
+      const answer = await call((client) => client.keystoneListAuthDomains(new iam.KeystoneListAuthDomainsRequest()));
+      const [domain] = listAt(answer, 'domains', 'GET /v3/auth/domains');
+      return { id: textAt(domain ?? {}, 'id', 'GET /v3/auth/domains'), name: asText(domain?.name) ?? '' };
+    },
+
+    /** Projects that this key may use, one built-in project a region, sub-projects beside them. Needs no permission. */
+    async listProjects(domainId: string): Promise<Project[]> {
+      const answer = await call((client) => client.keystoneListAuthProjects(new iam.KeystoneListAuthProjectsRequest()), { domainId });
+      const projects = listAt(answer, 'projects', 'GET /v3/auth/projects').map((item) => ({
+        id: textAt(item, 'id', 'GET /v3/auth/projects'),
+        name: textAt(item, 'name', 'GET /v3/auth/projects'),
+        enabled: item.enabled !== false,
+      }));
+      return [...new Map(projects.map((project) => [project.id, project])).values()];
+    },
+
+    /** Regions of the site, private ones only where opened to the account. Needs no permission. */
+    async listRegions(domainId: string): Promise<Region[]> {
+      const answer = await call((client) => client.keystoneListRegions(new iam.KeystoneListRegionsRequest()), { domainId });
+      return listAt(answer, 'regions', 'GET /v3/regions').map((item) => {
+        const id = textAt(item, 'id', 'GET /v3/regions');
+        return { id, name: asText(asObject(item.locales)?.['en-us']) ?? id };
+      });
+    },
+
+    /** A key's record; null when the cloud has none. The own key needs no permission. */
+    async findKey(accessKeyId: string, domainId: string): Promise<KeyRecord | null> {
+      const request = new iam.ShowPermanentAccessKeyRequest(accessKeyId);
+      const answer = await noneIfNotFound(call((client) => client.showPermanentAccessKey(request), { domainId }));
+      if (answer === null) return null;
+      const path = 'GET /v3.0/OS-CREDENTIAL/credentials/{ak}';
+      return keyRecordOf(objectAt(answer, 'credential', path), path);
+    },
+
+    async listKeys(userId: string, domainId: string): Promise<KeyRecord[]> {
+      const request = new iam.ListPermanentAccessKeysRequest().withUserId(userId);
+      const answer = await call((client) => client.listPermanentAccessKeys(request), { domainId });
+      const path = 'GET /v3.0/OS-CREDENTIAL/credentials';
+      return listAt(answer, 'credentials', path).map((item) => keyRecordOf(item, path));
+    },
+
+    /** Makes a programmatic key. Its secret is in this answer and never again. */
+    async createKey(userId: string, description: string, domainId: string): Promise<AccessKey> {
+      const credential = new iam.CreateCredentialOption(userId).withDescription(description);
+      const request = new iam.CreatePermanentAccessKeyRequest().withBody(
+        new iam.CreatePermanentAccessKeyRequestBody(credential),
+      );
+      const answer = await call((client) => client.createPermanentAccessKey(request), { domainId, repeatable: false });
+      const path = 'POST /v3.0/OS-CREDENTIAL/credentials';
+      const created = objectAt(answer, 'credential', path);
+      return { id: textAt(created, 'access', path), secret: textAt(created, 'secret', path) };
+    },
+
+    async setKeyStatus(accessKeyId: string, status: 'active' | 'inactive', domainId: string): Promise<void> {
+      const credential = new iam.UpdateCredentialOption().withStatus(status);
+      const request = new iam.UpdatePermanentAccessKeyRequest(accessKeyId).withBody(
+        new iam.UpdatePermanentAccessKeyRequestBody(credential),
+      );
+      await call((client) => client.updatePermanentAccessKey(request), { domainId });
+    },
+
+    /** Deletes a key for good; one that is gone already counts as deleted. */
+    async deleteKey(accessKeyId: string, domainId: string): Promise<void> {
+      const request = new iam.DeletePermanentAccessKeyRequest(accessKeyId);
+      await noneIfNotFound(call((client) => client.deletePermanentAccessKey(request), { domainId }));
+    },
+
+    /** Needs no permission for the caller itself. */
+    async getUser(userId: string, domainId: string): Promise<User> {
+      const answer = await call((client) => client.showUser(new iam.ShowUserRequest(userId)), { domainId });
+      const path = 'GET /v3.0/OS-USER/users/{id}';
+      return userOf(objectAt(answer, 'user', path), path);
+    },
+
+    /** A user of exactly this name, disabled ones included. */
+    async findUser(name: string, domainId: string): Promise<User | null> {
+      for (const enabled of [true, false]) {
+        const request = new iam.KeystoneListUsersRequest().withDomainId(domainId).withName(name).withEnabled(enabled);
+        const answer = await call((client) => client.keystoneListUsers(request), { domainId });
+        const found = listAt(answer, 'users', 'GET /v3/users').find((item) => item.name === name);
+        if (found) return userOf(found, 'GET /v3/users');
+      }
+      return null;
+    },
+
+    /** Makes a user with programmatic access only. @throws `name-conflict`, `quota-exceeded` */
+    async createUser(name: string, description: string, domainId: string): Promise<User> {
+      const user = new iam.CreateUserOption(name, domainId)
+        .withAccessMode('programmatic')
+        .withEnabled(true)
+        .withDescription(description);
+      const request = new iam.CreateUserRequest().withBody(new iam.CreateUserRequestBody(user));
+      const answer = await call((client) => client.createUser(request), { domainId, repeatable: false });
+      return userOf(objectAt(answer, 'user', 'POST /v3.0/OS-USER/users'), 'POST /v3.0/OS-USER/users');
+    },
+
+    async deleteUser(userId: string, domainId: string): Promise<void> {
+      const request = new iam.KeystoneDeleteUserRequest(userId);
+      await noneIfNotFound(call((client) => client.keystoneDeleteUser(request), { domainId }));
+    },
+
+    /** A group of exactly this name. */
+    async findGroup(name: string, domainId: string): Promise<Group | null> {
+      const request = new iam.KeystoneListGroupsRequest().withDomainId(domainId).withName(name);
+      const answer = await call((client) => client.keystoneListGroups(request), { domainId });
+      const found = listAt(answer, 'groups', 'GET /v3/groups').find((item) => item.name === name);
+      return found ? groupOf(found, 'GET /v3/groups') : null;
+    },
+
+    async createGroup(name: string, description: string, domainId: string): Promise<Group> {
+      const group = new iam.KeystoneCreateGroupOption(name).withDescription(description).withDomainId(domainId);
+      const request = new iam.KeystoneCreateGroupRequest().withBody(new iam.KeystoneCreateGroupRequestBody(group));
+      const answer = await call((client) => client.keystoneCreateGroup(request), { domainId, repeatable: false });
+      return groupOf(objectAt(answer, 'group', 'POST /v3/groups'), 'POST /v3/groups');
+    },
+
+    async deleteGroup(groupId: string, domainId: string): Promise<void> {
+      const request = new iam.KeystoneDeleteGroupRequest(groupId);
+      await noneIfNotFound(call((client) => client.keystoneDeleteGroup(request), { domainId }));
+    },
+
+    /** Repeating it is harmless. */
+    async addUserToGroup(userId: string, groupId: string, domainId: string): Promise<void> {
+      const request = new iam.KeystoneAddUserToGroupRequest(groupId, userId);
+      await call((client) => client.keystoneAddUserToGroup(request), { domainId });
+    },
+
+    /**
+     * A system permission by exactly this console name. The filter of the API is a search word, and it gives at most
+     * 300 rows, so the names are compared here and all pages are read.
+     */
+    async findSystemRole(displayName: string, domainId: string): Promise<Role | null> {
+      for (let page = 1; ; page += 1) {
+        const request = new iam.KeystoneListPermissionsRequest()
+          .withDisplayName(displayName)
+          .withPage(page)
+          .withPerPage(rolesPerPage);
+        const answer = await call((client) => client.keystoneListPermissions(request), { domainId });
+        const roles = listAt(answer, 'roles', 'GET /v3/roles');
+        const found = roles.find((item) => item.display_name === displayName);
+        if (found) return { id: textAt(found, 'id', 'GET /v3/roles'), displayName };
+        const total = asNumber(asObject(answer)?.total_number) ?? 0;
+        if (roles.length === 0 || page * rolesPerPage >= total) return null;
+      }
+    },
+
+    async getRole(roleId: string, domainId: string): Promise<Role> {
+      const answer = await call((client) => client.keystoneShowPermission(new iam.KeystoneShowPermissionRequest(roleId)), { domainId });
+      const role = objectAt(answer, 'role', 'GET /v3/roles/{id}');
+      return { id: roleId, displayName: asText(role.display_name) ?? asText(role.name) ?? roleId };
+    },
+
+    /**
+     * Grants a role to a group on All Resources: global services and every project, later ones included. Repeating it is
+     * harmless; "already granted" counts as granted.
+     */
+    async grantOnAllResources(groupId: string, roleId: string, domainId: string): Promise<void> {
+      const request = new iam.UpdateDomainGroupInheritRoleRequest(domainId, groupId, roleId);
+      try {
+        await call((client) => client.updateDomainGroupInheritRole(request), { domainId });
+      } catch (error) {
+        if (!hasCode(error, 'name-conflict')) throw error;
+      }
+    },
+
+    async revokeOnAllResources(groupId: string, roleId: string, domainId: string): Promise<void> {
+      const request = new iam.DeleteDomainGroupInheritedRoleRequest(domainId, groupId, roleId);
+      await noneIfNotFound(call((client) => client.deleteDomainGroupInheritedRole(request), { domainId }));
+    },
+
+    /** A user's groups. Needs no permission for the caller itself. */
+    async listGroupsOfUser(userId: string, domainId: string): Promise<Group[]> {
+      const request = new iam.KeystoneListGroupsForUserRequest(userId);
+      const answer = await call((client) => client.keystoneListGroupsForUser(request), { domainId });
+      return listAt(answer, 'groups', 'GET /v3/users/{id}/groups').map((item) => groupOf(item, 'GET /v3/users/{id}/groups'));
+    },
+
+    /** Roles of a group on All Resources, with their names. */
+    async listInheritedRoles(groupId: string, domainId: string): Promise<Role[]> {
+      const request = new iam.KeystoneListAllProjectPermissionsForGroupRequest(domainId, groupId);
+      const answer = await call((client) => client.keystoneListAllProjectPermissionsForGroup(request), { domainId });
+      return listAt(answer, 'roles', 'GET inherited_to_projects').map((item) => ({
+        id: textAt(item, 'id', 'GET inherited_to_projects'),
+        displayName: asText(item.display_name) ?? asText(item.name) ?? '',
+      }));
+    },
+
+    /** What a user may do through its groups. Needs iam:permissions:listRoleAssignments (in IAM ReadOnlyAccess). */
+    async listRoleAssignments(userId: string, domainId: string): Promise<RoleAssignment[]> {
+      const all: RoleAssignment[] = [];
+      for (let page = 1; ; page += 1) {
+        const request = new iam.ShowDomainRoleAssignmentsRequest(domainId)
+          .withSubjectUserId(userId)
+          .withIncludeGroup(true)
+          .withPage(page)
+          .withPerPage(assignmentsPerPage);
+        const answer = await call((client) => client.showDomainRoleAssignments(request), { domainId });
+        const rows = assignmentsAt(answer);
+        for (const row of rows) {
+          const roleId = asText(asObject(row.role)?.id);
+          if (roleId) all.push({ roleId, groupId: asText(asObject(row.group)?.id), scope: scopeOf(row) });
+        }
+        const total = asNumber(asObject(answer)?.total_num) ?? 0;
+        if (rows.length < assignmentsPerPage || page * assignmentsPerPage >= total) return all;
+      }
+    },
+  };
+};
+
+export type Iam = ReturnType<typeof openIam>;

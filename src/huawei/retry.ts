@@ -1,0 +1,77 @@
+/** When a failed call is worth another try, and how long to wait before it. */
+import pRetry from 'p-retry';
+import { cancelled, CloudError, type ErrorCode, hasCode } from '../model/errors.ts';
+
+export interface RetryPolicy {
+  readonly minDelayMs: number;
+  readonly maxDelayMs: number;
+  /** Tries after the first, by what went wrong; a code that is not listed is never retried (401s lock the key). */
+  readonly tries: Readonly<Partial<Record<ErrorCode, number>>>;
+}
+
+/** Throttling may last a minute or more (per-user windows of 5 minutes exist), an unreachable host rarely comes back. */
+export const defaultRetryPolicy: RetryPolicy = {
+  minDelayMs: 500,
+  maxDelayMs: 30_000,
+  tries: { throttled: 9, 'server-error': 4, timeout: 2, unreachable: 3, 'bad-response': 2 },
+};
+
+export interface RetryOptions {
+  readonly policy: RetryPolicy;
+  readonly signal: AbortSignal | undefined;
+  /** Called before each wait, so that it can be shown with its reason. */
+  readonly onRetry: (error: CloudError, attempt: number) => void;
+}
+
+const wait = (ms: number, signal: AbortSignal | undefined): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const timer = setTimeout(done, ms);
+    function done() {
+      signal?.removeEventListener('abort', stop);
+      resolve();
+    }
+    function stop() {
+      clearTimeout(timer);
+      reject(cancelled());
+    }
+    signal?.addEventListener('abort', stop, { once: true });
+  });
+
+/**
+ * What a write may be retried after: the cloud refused it before acting, or it was never sent.
+ * A read, or a write that may be repeated without harm, follows the whole policy.
+ */
+const surelyNotDone = (error: CloudError): boolean =>
+  error.code === 'throttled' || (error.code === 'unreachable' && error.answer.cloudCode === 'ECONNREFUSED');
+
+/**
+ * Runs a call until it succeeds, its error is final, its tries are used up or the signal fires.
+ * Waits are exponential with full jitter; a Retry-After is waited for on top.
+ */
+export const withRetry = async <T>(repeatable: boolean, call: () => Promise<T>, options: RetryOptions): Promise<T> => {
+  const { policy, signal } = options;
+  const worthIt = (error: unknown, attempt: number): error is CloudError =>
+    error instanceof CloudError &&
+    attempt <= (policy.tries[error.code] ?? 0) &&
+    (repeatable || surelyNotDone(error));
+  try {
+    return await pRetry(call, {
+      retries: Math.max(...Object.values(policy.tries)),
+      minTimeout: policy.minDelayMs,
+      maxTimeout: policy.maxDelayMs,
+      factor: 2,
+      randomize: true,
+      ...(signal ? { signal } : {}),
+      shouldRetry: ({ error, attemptNumber }) => worthIt(error, attemptNumber),
+      onFailedAttempt: async ({ error, attemptNumber }) => {
+        if (!worthIt(error, attemptNumber)) return;
+        options.onRetry(error, attemptNumber);
+        const retryAfterMs = error.details?.retryAfterMs;
+        if (typeof retryAfterMs === 'number') await wait(Math.min(retryAfterMs, policy.maxDelayMs * 4), signal);
+      },
+    });
+  } catch (error) {
+    if (signal?.aborted && !hasCode(error, 'cancelled')) throw cancelled();
+    throw error;
+  }
+};

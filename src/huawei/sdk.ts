@@ -1,0 +1,145 @@
+/**
+ * Calls through the official SDK: it builds and signs each request, the connection below it is ours (see `transport.ts`),
+ * because the SDK's own has no time limits, no keep-alive, state shared between calls, and logs failures with their
+ * Authorization header. Project and domain ids are always passed: without one the SDK would create a missing project.
+ */
+import { BasicCredentials } from '@huaweicloud/huaweicloud-sdk-core/auth/BasicCredentials.js';
+import { GlobalCredentials } from '@huaweicloud/huaweicloud-sdk-core/auth/GlobalCredentials.js';
+import { HcClient } from '@huaweicloud/huaweicloud-sdk-core/HcClient.js';
+import type { HttpClient } from '@huaweicloud/huaweicloud-sdk-core/http/HttpClient.js';
+import type { IHttpRequest } from '@huaweicloud/huaweicloud-sdk-core/http/IHttpRequest.js';
+import { stringify } from 'node:querystring';
+import type { AccessKey, Site } from '../model/account.ts';
+import { type CloudError, isAppError } from '../model/errors.ts';
+import { endpointOf, type Service } from './endpoints.ts';
+import { openGates } from './gates.ts';
+import { defaultRetryPolicy, type RetryPolicy, withRetry } from './retry.ts';
+import {
+  defaultTimeLimits,
+  openDispatcher,
+  type ProxySettings,
+  sendOnce,
+  type TimeLimits,
+  type WireAnswer,
+  type WireRequest,
+} from './transport.ts';
+
+/** What a caller may count and show: each request sent, each retry with its reason. */
+export interface CallWatcher {
+  onRequest?(): void;
+  onRetry?(error: CloudError, attempt: number): void;
+}
+
+export interface SdkOptions {
+  readonly accessKey: AccessKey;
+  readonly site: Site;
+  readonly endpointTemplate?: string | undefined;
+  readonly proxy?: ProxySettings | undefined;
+  readonly limits?: TimeLimits | undefined;
+  readonly retry?: RetryPolicy | undefined;
+  /** Requests under way at once towards one service in one region. */
+  readonly maxConcurrency?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly now?: (() => number) | undefined;
+  readonly userAgent?: string | undefined;
+  /** Told of every answer or failure: for `--debug`, never with bodies or headers. */
+  readonly trace?: ((line: string) => void) | undefined;
+}
+
+export interface CallTarget {
+  readonly service: Service;
+  /** Region id, or `global`. */
+  readonly region: string;
+  /** Signed as X-Project-Id; a project service needs it. */
+  readonly projectId?: string | undefined;
+  /** Signed as X-Domain-Id; IAM and Config need it, except to find it out. */
+  readonly domainId?: string | undefined;
+  /** False for a call that must not be sent twice (it creates something). */
+  readonly repeatable?: boolean;
+  readonly watcher?: CallWatcher | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface Sdk {
+  readonly accessKeyId: string;
+  /** Runs one SDK call against a fresh client; resolves to the parsed answer, whatever its shape. */
+  call(target: CallTarget, send: (client: HcClient) => Promise<unknown>): Promise<unknown>;
+  close(): Promise<void>;
+}
+
+/** The SDK merges its query into nothing: it signs `queryParams` and leaves the URL to its transport. */
+const wireRequest = (target: CallTarget, request: IHttpRequest, userAgent: string): WireRequest => {
+  const query = stringify(request.queryParams ?? {});
+  const path = String(request.url);
+  return {
+    service: target.service,
+    region: target.region,
+    method: String(request.method),
+    url: `${request.endpoint}${query ? `?${query}` : ''}`,
+    path,
+    headers: { ...request.headers, Accept: 'application/json', 'User-Agent': userAgent },
+    body: request.data === undefined || request.data === null ? null : JSON.stringify(request.data),
+  };
+};
+
+const credentialOf = (accessKey: AccessKey, target: CallTarget) => {
+  const keys = { ak: accessKey.id, sk: accessKey.secret };
+  if (target.projectId !== undefined) return new BasicCredentials({ ...keys, projectId: target.projectId });
+  return new GlobalCredentials(target.domainId === undefined ? keys : { ...keys, domainId: target.domainId });
+};
+
+/** Opens the signed door to Huawei Cloud for one access key. */
+export const openSdk = (options: SdkOptions): Sdk => {
+  const limits = options.limits ?? defaultTimeLimits;
+  const dispatcher = openDispatcher(options.proxy ?? {}, limits);
+  const gateOf = openGates(options.maxConcurrency ?? 16);
+  const now = options.now ?? Date.now;
+  const userAgent = options.userAgent ?? 'huawei-assets';
+
+  const attempt = async (target: CallTarget, send: (client: HcClient) => Promise<unknown>): Promise<unknown> => {
+    const signal = target.signal ?? options.signal;
+    const endpoint = endpointOf(target.service, target.region, options.site, options.endpointTemplate);
+    let answer: WireAnswer | undefined;
+    let failure: unknown;
+    const wire: HttpClient = {
+      async sendRequest(request: IHttpRequest) {
+        target.watcher?.onRequest?.();
+        const startedAt = performance.now();
+        const sent = wireRequest(target, request, userAgent);
+        const trace = (result: string) =>
+          options.trace?.(`${sent.service} ${target.region} ${sent.method} ${sent.path} ${result} ${Math.round(performance.now() - startedAt)} ms`);
+        try {
+          answer = await sendOnce(sent, { dispatcher, limits, signal, now });
+          trace(String(answer.status));
+        } catch (error) {
+          failure = error;
+          trace(isAppError(error) ? error.code : 'failed');
+        }
+        // The SDK turns what is thrown here into an error that lost status and headers, so nothing is thrown here.
+        return { data: {} as never, statusCode: answer?.status ?? 0, headers: {} };
+      },
+    };
+    const client = new HcClient(wire).withCredential(credentialOf(options.accessKey, target)).withEndpoints([endpoint]);
+    await send(client);
+    if (failure !== undefined) throw failure;
+    return answer?.data ?? null;
+  };
+
+  return {
+    accessKeyId: options.accessKey.id,
+    async call(target, send) {
+      const gate = gateOf(target.service, target.region);
+      return withRetry(target.repeatable ?? true, () => gate.run(() => attempt(target, send)), {
+        policy: options.retry ?? defaultRetryPolicy,
+        signal: target.signal ?? options.signal,
+        onRetry(error, attemptNumber) {
+          if (error.code === 'throttled') gate.throttled();
+          target.watcher?.onRetry?.(error, attemptNumber);
+        },
+      });
+    },
+    async close() {
+      await dispatcher.destroy();
+    },
+  };
+};

@@ -1,0 +1,194 @@
+/** Proves what an access key is, whose it is, and what it may do: by what IAM says of it and by trying. */
+import type { Huawei } from '../huawei/cloud.ts';
+import type { AccessKeyCheck, FeatureCheck, FeatureStatus, KeyStatus } from '../model/access-key-check.ts';
+import type { Feature } from '../model/account.ts';
+import { type ErrorCode, hasCode, isAppError } from '../model/errors.ts';
+import { type Permission, permissionsOf } from './permissions.ts';
+
+/** Huawei's documents give 15 to 30 minutes for a grant to take effect. */
+export const grantDelayMs = 30 * 60_000;
+
+export interface CheckRequest {
+  readonly account: string | null;
+  readonly features: readonly Feature[];
+  /** When this tool granted the permissions (ms), so that "not yet" is told from "never"; null when it did not. */
+  readonly grantedAtMs: number | null;
+}
+
+export interface CheckDeps {
+  readonly cloud: Huawei;
+  readonly now: () => number;
+}
+
+const statusByCode: Readonly<Partial<Record<ErrorCode, KeyStatus>>> = {
+  'access-key-not-found': 'not-found',
+  'access-key-wrong-secret': 'wrong-secret',
+  'access-key-disabled': 'disabled',
+  'access-key-user-disabled': 'user-disabled',
+  'access-key-locked': 'locked',
+  'access-key-invalid': 'forbidden',
+  'access-forbidden': 'forbidden',
+  'permission-missing': 'forbidden',
+  'clock-skew': 'clock-skew',
+};
+
+/** The key's verdict for a failed call; what is no refusal of the key is `unreachable`. */
+export const keyStatusOf = (error: unknown): KeyStatus =>
+  (isAppError(error) ? statusByCode[error.code] : undefined) ?? 'unreachable';
+
+const unknownKey = (request: CheckRequest, accessKeyId: string, now: number): AccessKeyCheck => ({
+  account: request.account,
+  accessKeyId,
+  status: 'unreachable',
+  owner: null,
+  userName: null,
+  domainId: null,
+  domainName: null,
+  createdAt: null,
+  lastUsedAt: null,
+  ageDays: null,
+  features: request.features.map((feature) => ({ feature, status: 'unknown', missing: [], reason: 'the key could not be checked' })),
+  message: null,
+  hint: null,
+  checkedAt: new Date(now).toISOString(),
+});
+
+/** What trying a permission showed. `unknown`: the try failed for another reason than the permission. */
+type Tried = 'allowed' | 'refused' | 'unknown';
+
+interface Evidence {
+  /** Names of roles granted on all resources; null when they may not be read. */
+  readonly granted: ReadonlySet<string> | null;
+  readonly tried: (permission: Permission) => Promise<Tried>;
+  readonly mayBePending: boolean;
+}
+
+const attempt = async (call: () => Promise<unknown>): Promise<Tried> => {
+  try {
+    await call();
+    return 'allowed';
+  } catch (error) {
+    if (hasCode(error, 'cancelled')) throw error;
+    return hasCode(error, 'permission-missing', 'access-forbidden') ? 'refused' : 'unknown';
+  }
+};
+
+type PermissionState = 'held' | 'pending' | 'missing' | 'unknown';
+
+const stateOf = async (permission: Permission, evidence: Evidence): Promise<PermissionState> => {
+  const { granted } = evidence;
+  const isGranted = granted !== null && [permission.name, ...permission.includedIn].some((name) => granted.has(name));
+  const tried = await evidence.tried(permission);
+  if (isGranted) return tried === 'refused' ? 'pending' : 'held';
+  if (tried === 'allowed') return 'held';
+  if (evidence.mayBePending) return 'pending';
+  return granted === null && tried === 'unknown' ? 'unknown' : 'missing';
+};
+
+const worst = (states: readonly PermissionState[]): FeatureStatus => {
+  if (states.includes('missing')) return 'abnormal';
+  if (states.includes('pending')) return 'pending';
+  return states.includes('unknown') ? 'unknown' : 'normal';
+};
+
+const reasons: Readonly<Record<FeatureStatus, string | null>> = {
+  normal: null,
+  pending: 'granted, not yet in effect: Huawei Cloud takes up to 30 minutes',
+  abnormal: 'permissions are missing, or were granted within the last 30 minutes',
+  unknown: 'the grants cannot be read with this key (IAM ReadOnlyAccess) and there is no way to try them',
+};
+
+const checkFeature = async (feature: Feature, evidence: Evidence): Promise<FeatureCheck> => {
+  const needed = permissionsOf[feature];
+  const states = await Promise.all(needed.map((permission) => stateOf(permission, evidence)));
+  const status = worst(states);
+  const missing = needed.filter((_, index) => states[index] === 'missing').map((permission) => permission.name);
+  return { feature, status, missing, reason: reasons[status] };
+};
+
+/** Names of the roles that a user's groups hold on all resources; null without the right to read them. */
+const readGrants = async (cloud: Huawei, userId: string, domainId: string): Promise<Set<string> | null> => {
+  try {
+    const groups = await cloud.iam.listGroupsOfUser(userId, domainId);
+    const roles = await Promise.all(groups.map((group) => cloud.iam.listInheritedRoles(group.id, domainId)));
+    return new Set(roles.flat().map((role) => role.displayName));
+  } catch (error) {
+    if (isAppError(error) && error.code !== 'cancelled') return null;
+    throw error;
+  }
+};
+
+const once = <T>(make: () => Promise<T>): (() => Promise<T>) => {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+};
+
+/** Tries that need exactly one permission each; a custom policy cannot be tried without acting. */
+const openTries = (cloud: Huawei, userId: string, domainId: string): ((permission: Permission) => Promise<Tried>) => {
+  const listHosts = once(async () => {
+    const [region] = await cloud.listAccountRegions(domainId);
+    const [project] = region?.projects ?? [];
+    // A key sees the projects in which it has a grant: none means no grant, or none in effect yet.
+    if (!region || !project) return 'refused';
+    return attempt(() => cloud.probeServers({ region: region.id, projectId: project.id }));
+  });
+  const readIam = once(() => attempt(() => cloud.iam.listRoleAssignments(userId, domainId)));
+  // No page of Huawei's says that Tenant Guest covers Config, so a refusal by Config alone proves nothing.
+  const readAnything = once(async () => {
+    const config = await attempt(() => cloud.countResourcesByRegion({ domainId }));
+    if (config === 'allowed') return config;
+    return (await listHosts()) === 'refused' ? 'refused' : 'unknown';
+  });
+  const tries: Readonly<Record<string, () => Promise<Tried>>> = {
+    'ECS ReadOnlyAccess': listHosts,
+    'IAM ReadOnlyAccess': readIam,
+    'Tenant Guest': readAnything,
+  };
+  return async (permission) => {
+    try {
+      return (await tries[permission.name]?.()) ?? 'unknown';
+    } catch (error) {
+      if (isAppError(error) && error.code !== 'cancelled') return 'unknown';
+      throw error;
+    }
+  };
+};
+
+const allNormal = (features: readonly Feature[]): FeatureCheck[] =>
+  features.map((feature) => ({ feature, status: 'normal', missing: [], reason: null }));
+
+/**
+ * Checks a key with at most one failing signature, because more than five in a row lock it.
+ * Never throws for what the cloud says of the key: that is the verdict.
+ * @throws AppError `cancelled`
+ */
+export const checkAccessKey = async (request: CheckRequest, deps: CheckDeps): Promise<AccessKeyCheck> => {
+  const { cloud, now } = deps;
+  let verdict = unknownKey(request, cloud.accessKeyId, now());
+  try {
+    const domain = await cloud.iam.getDomain();
+    verdict = { ...verdict, domainId: domain.id, domainName: domain.name };
+    const key = await cloud.iam.findKey(cloud.accessKeyId, domain.id);
+    if (!key) return { ...verdict, status: 'not-found' };
+    const ageDays = key.createdAt === null ? null : Math.floor((now() - Date.parse(key.createdAt)) / 86_400_000);
+    verdict = { ...verdict, createdAt: key.createdAt, lastUsedAt: key.lastUsedAt, ageDays };
+    if (key.status === 'inactive') return { ...verdict, status: 'disabled' };
+    const user = await cloud.iam.getUser(key.userId, domain.id);
+    verdict = { ...verdict, owner: user.isRoot ? 'root' : 'iam-user', userName: user.name };
+    if (user.enabled === false) return { ...verdict, status: 'user-disabled' };
+    if (user.isRoot) return { ...verdict, status: 'valid', features: allNormal(request.features) };
+    const evidence: Evidence = {
+      granted: await readGrants(cloud, user.id, domain.id),
+      tried: openTries(cloud, user.id, domain.id),
+      mayBePending: request.grantedAtMs !== null && now() - request.grantedAtMs < grantDelayMs,
+    };
+    const features = await Promise.all(request.features.map((feature) => checkFeature(feature, evidence)));
+    return { ...verdict, status: 'valid', features };
+  } catch (error) {
+    if (!isAppError(error) || error.code === 'cancelled') throw error;
+    return { ...verdict, status: keyStatusOf(error), message: error.message, hint: error.hint ?? null };
+  }
+};

@@ -1,0 +1,35 @@
+/** Whose key this is, before anything is made or saved with it. */
+import type { Huawei } from '../huawei/cloud.ts';
+import { AppError } from '../model/errors.ts';
+
+export interface KeyOwner {
+  readonly domainId: string;
+  readonly domainName: string;
+  readonly userId: string;
+  readonly userName: string;
+  readonly isRoot: boolean;
+}
+
+/**
+ * Asks the cloud who owns the key. One call decides whether the key works at all.
+ * @throws AppError `access-key-...`, `clock-skew`, `unreachable` and the like
+ */
+export const identifyKey = async (cloud: Huawei): Promise<KeyOwner> => {
+  const domain = await cloud.iam.getDomain();
+  const key = await cloud.iam.findKey(cloud.accessKeyId, domain.id);
+  if (!key) {
+    throw new AppError('access-key-not-found', `Huawei Cloud has no access key ${cloud.accessKeyId} in ${domain.name}.`);
+  }
+  const user = await cloud.iam.getUser(key.userId, domain.id);
+  return { domainId: domain.id, domainName: domain.name, userId: user.id, userName: user.name, isRoot: user.isRoot };
+};
+
+/**
+ * Key ids of Alibaba Cloud start with LTAI (or STS. for temporary ones); Huawei's are 20 capital letters and digits.
+ * @returns what is wrong with the text as a Huawei Cloud Access Key ID, or null
+ */
+export const validateAccessKeyId = (text: string): 'alibaba-key' | 'empty' | 'not-a-key' | null => {
+  if (text === '') return 'empty';
+  if (/^(LTAI|STS\.)/i.test(text)) return 'alibaba-key';
+  return /^[A-Za-z0-9]{16,40}$/.test(text) ? null : 'not-a-key';
+};
