@@ -1,0 +1,49 @@
+/** One writer at a time, over all processes of the machine. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { AppError } from '../model/errors.ts';
+import { type ConfigPaths, errnoOf, unwritable } from './files.ts';
+
+export interface LockOptions {
+  /** How long to wait for another writer, in milliseconds. Default 10 s. */
+  readonly waitMs?: number;
+  /** After how long without a sign of life a lock is taken over, in milliseconds; 2 s at least. Default 5 s. */
+  readonly staleMs?: number;
+}
+
+const firstDelayMs = 15;
+const longestDelayMs = 250;
+
+/**
+ * Waits for the lock and returns its release. A lock whose owner was killed is taken over once it is stale, which is sooner
+ * than the wait ends.
+ * @throws AppError `config-locked` after the wait, `config-unwritable` where no lock can be made
+ */
+export const acquireLock = async (
+  paths: ConfigPaths,
+  { waitMs = 10_000, staleMs = 5_000 }: LockOptions,
+): Promise<() => Promise<void>> => {
+  const { lock } = await import('proper-lockfile');
+  const deadline = performance.now() + waitMs;
+  // Losing the lock (a suspended laptop) needs no action here: a config that was replaced meanwhile is noticed before writing.
+  const options = { realpath: false, lockfilePath: paths.lock, stale: staleMs, onCompromised: () => {} };
+  for (let delayMs = firstDelayMs; ; delayMs = Math.min(delayMs * 1.5, longestDelayMs)) {
+    try {
+      const release = await lock(paths.config, options);
+      return () => release().catch(() => {});
+    } catch (error) {
+      if (errnoOf(error) !== 'ELOCKED') throw unwritable(paths.config, error);
+    }
+    if (performance.now() >= deadline) throw stillLocked(paths, waitMs);
+    await sleep(delayMs * (0.5 + Math.random() / 2));
+  }
+};
+
+const stillLocked = (paths: ConfigPaths, waitMs: number): AppError =>
+  new AppError(
+    'config-locked',
+    `${paths.config} is being written by another process: ${paths.lock} is still there after ${waitMs / 1000} s.`,
+    {
+      hint: 'Run the command again when the other one is done.',
+      details: { path: paths.config, lock: paths.lock, waitedMs: waitMs },
+    },
+  );
