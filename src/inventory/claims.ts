@@ -1,0 +1,124 @@
+/** One writer per scope: a claim on the scope's row, void when its process is gone or has been silent for long. */
+import { randomUUID } from 'node:crypto';
+import type { Transaction } from 'kysely';
+import { AppError } from '../model/errors.ts';
+import type { RecordKind, Scope } from '../model/scope.ts';
+import { mayBeAlive, thisProcess } from './process-mark.ts';
+import type { InventoryTables } from './schema.ts';
+
+export type Tx = Transaction<InventoryTables>;
+
+/** A process id may be given to another process after a crash, so a silent claim does not hold forever. */
+const silentAfterMs = 15 * 60_000;
+const touchEveryMs = 60_000;
+
+export interface Claim {
+  readonly token: string;
+  readonly scopeId: number;
+  readonly kind: RecordKind;
+  readonly label: string;
+  /** The visible picture when the claim was made; 0: none. */
+  readonly visible: number;
+  readonly total: number;
+}
+
+/** Whether there are visible rows to compare with. */
+export const hasPicture = (claim: Claim): boolean => claim.total > 0;
+
+const labelOf = (scope: Scope): string =>
+  `${scope.service} ${scope.kind} of account ${scope.accountId} in ${scope.projectName ?? scope.region}`;
+
+const unclaimed = { writer: null, writer_host: null, writer_pid: null, writer_at: null } as const;
+
+const lostClaim = (label: string): AppError =>
+  new AppError('inventory-busy', `Another sync has taken over ${label}; what this one had is dropped.`, {
+    hint: 'Let one sync at a time run over an account.',
+  });
+
+const ensureScope = async (tx: Tx, scope: Scope) =>
+  tx
+    .insertInto('scopes')
+    .values({
+      account_id: scope.accountId,
+      kind: scope.kind,
+      service: scope.service,
+      region: scope.region,
+      project_id: scope.projectId ?? '',
+      project_name: scope.projectName,
+    })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['account_id', 'kind', 'service', 'region', 'project_id'])
+        .doUpdateSet({ project_name: scope.projectName }),
+    )
+    .returningAll()
+    .executeTakeFirstOrThrow();
+
+/**
+ * Claims a scope and removes what a writer that died left behind.
+ * @throws AppError `inventory-busy` while another writer holds it
+ */
+export const claimScope = async (tx: Tx, scope: Scope, now: Date): Promise<Claim> => {
+  const row = await ensureScope(tx, scope);
+  const label = labelOf(scope);
+  if (row.writer !== null) {
+    const isSilent = now.getTime() - Date.parse(row.writer_at ?? '') > silentAfterMs;
+    if (!isSilent && mayBeAlive({ host: row.writer_host ?? '', pid: row.writer_pid ?? 0 })) {
+      throw new AppError('inventory-busy', `Another sync is writing ${label} now.`, {
+        hint: 'Wait for it to end; its result is stored.',
+        details: { host: row.writer_host, pid: row.writer_pid },
+      });
+    }
+    await tx.deleteFrom(scope.kind).where('scope_id', '=', row.id).where('generation', '>', row.generation).execute();
+  }
+  const token = randomUUID();
+  const mark = thisProcess();
+  await tx
+    .updateTable('scopes')
+    .set({ writer: token, writer_host: mark.host, writer_pid: mark.pid, writer_at: now.toISOString() })
+    .where('id', '=', row.id)
+    .execute();
+  return { token, scopeId: row.id, kind: scope.kind, label, visible: row.generation, total: row.total };
+};
+
+/** Proves, inside the transaction that relies on it, that the claim still stands. */
+export const holdClaim = async (tx: Tx, claim: Claim, now: Date): Promise<void> => {
+  const row = await tx
+    .selectFrom('scopes')
+    .select(['writer', 'writer_at'])
+    .where('id', '=', claim.scopeId)
+    .executeTakeFirst();
+  if (row?.writer !== claim.token) throw lostClaim(claim.label);
+  if (now.getTime() - Date.parse(row.writer_at ?? '') < touchEveryMs) return;
+  await tx.updateTable('scopes').set({ writer_at: now.toISOString() }).where('id', '=', claim.scopeId).execute();
+};
+
+/** Returns whether the claim still stood. */
+export const releaseClaim = async (tx: Tx, claim: Claim): Promise<boolean> => {
+  const { numUpdatedRows } = await tx
+    .updateTable('scopes')
+    .set(unclaimed)
+    .where('id', '=', claim.scopeId)
+    .where('writer', '=', claim.token)
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
+};
+
+/** Makes the claim's rows the visible picture and ends the claim. */
+export const publishClaim = async (
+  tx: Tx,
+  claim: Claim,
+  picture: { readonly total: number; readonly runId: string; readonly at: Date },
+): Promise<void> => {
+  await tx
+    .updateTable('scopes')
+    .set({
+      ...unclaimed,
+      generation: claim.visible + 1,
+      total: picture.total,
+      last_ok_at: picture.at.toISOString(),
+      last_run_id: picture.runId,
+    })
+    .where('id', '=', claim.scopeId)
+    .execute();
+};

@@ -1,0 +1,133 @@
+/** The inventory: what was observed of the accounts, in one SQLite file. */
+import type { AccessKeyCheck } from '../model/access-key-check.ts';
+import type { RecordKind, RunStatus, Scope, ScopeOutcome } from '../model/scope.ts';
+import { isCurrent, type Migrations, migrate, migrations } from './migrations.ts';
+import {
+  countMatching,
+  type RecordFilter,
+  readTranslated,
+  type StoredRecord,
+  type StoredScope,
+  selectStoredScopes,
+  streamRecords,
+} from './queries.ts';
+import { openRemoteStore } from './remote-store.ts';
+import { type RunFilter, type StoredRun, selectCheck, selectRuns } from './runs.ts';
+import { openScopeWriter, type ScopeWriter } from './scope-writer.ts';
+import { connect, type InventoryDb, prepareFile, withTranslatedErrors } from './sqlite.ts';
+import { openStore, type RemovedRecords, type Store } from './store.ts';
+
+export interface ListOptions {
+  /** Yields the cloud's documents too; they are most of the bytes. */
+  readonly documents?: boolean | undefined;
+}
+
+/** Every call throws AppError `inventory-error` or `inventory-busy` for what the disk or another process refuses. */
+export interface Inventory {
+  /** Returns the run's id. Runs whose process died are marked interrupted. */
+  beginRun(what: string): Promise<string>;
+  finishRun(runId: string, status: RunStatus, outcomes: readonly ScopeOutcome[]): Promise<void>;
+  /**
+   * Starts a scope's new picture; nothing of it shows before its `commit`.
+   * @throws AppError `inventory-busy` while another writer, here or in another process, is in this scope
+   */
+  beginScope(runId: string, scope: Scope): Promise<ScopeWriter>;
+  /** Removes the account's scopes of a kind that are not kept, with their records, in one transaction. */
+  pruneScopes(accountId: string, kind: RecordKind, keep: readonly Scope[]): Promise<RemovedRecords>;
+  /** Removes all that is known of an account; runs stay, without its scopes. */
+  deleteAccount(accountId: string): Promise<RemovedRecords>;
+  saveCheck(accountId: string, check: AccessKeyCheck): Promise<void>;
+  /** The newest verdict on a key, or on any key of the account. */
+  lastCheck(accountId: string, accessKeyId?: string): Promise<AccessKeyCheck | undefined>;
+  /** Newest first. With an account or kind: finished runs that had such scopes, and only these outcomes. */
+  lastRuns(filter?: RunFilter): Promise<readonly StoredRun[]>;
+  listScopes(accountId?: string): Promise<readonly StoredScope[]>;
+  countRecords(kind: RecordKind, filter?: RecordFilter): Promise<number>;
+  /** Sorted by account, region, project, service, name and id; all of one moment, however slowly they are read. */
+  listRecords<K extends RecordKind>(
+    kind: K,
+    filter?: RecordFilter,
+    options?: ListOptions,
+  ): AsyncGenerator<StoredRecord<K>>;
+  /** Aborts scopes that are still being written. */
+  close(): Promise<void>;
+}
+
+export interface InventoryOptions {
+  readonly path: string;
+  readonly clock?: (() => Date) | undefined;
+  /** The built `worker.ts`, for jobs that write much; it has its own clock. Without it this thread writes. */
+  readonly worker?: URL | undefined;
+  /** Other versions than the program's; for tests of upgrades. */
+  readonly migrations?: Migrations | undefined;
+}
+
+const upgrade = async (path: string, steps: Migrations): Promise<void> => {
+  const db = connect(path, 'write');
+  try {
+    await migrate(db, steps);
+  } finally {
+    await db.destroy();
+  }
+};
+
+/** The connection that reads; one that writes is opened beforehand only when there is something to upgrade. */
+const openMigrated = async (path: string, steps: Migrations): Promise<InventoryDb> => {
+  await prepareFile(path);
+  const db = connect(path, 'read');
+  try {
+    if (!(await isCurrent(db, path, steps))) await upgrade(path, steps);
+    return db;
+  } catch (error) {
+    await db.destroy();
+    throw error;
+  }
+};
+
+/** Opens the store at the first write: who only reads starts no thread and takes no lock. */
+const lazily = (open: () => Promise<Store>) => {
+  let opening: Promise<Store> | undefined;
+  return {
+    get: (): Promise<Store> => {
+      opening ??= open();
+      return opening;
+    },
+    close: async (): Promise<void> => {
+      const store = await opening?.catch(() => undefined);
+      await store?.close();
+    },
+  };
+};
+
+/**
+ * Opens the inventory and brings it to this version; makes its folder (0700) and file (0600) where missing.
+ * @throws AppError `inventory-error` for a damaged file, another kind of file, or one of a newer version: it stays as it was
+ */
+export const openInventory = async (options: InventoryOptions): Promise<Inventory> => {
+  const { path, worker, clock = () => new Date() } = options;
+  const translated = <T>(work: () => Promise<T>): Promise<T> => withTranslatedErrors(path, work);
+  const db = await translated(() => openMigrated(path, options.migrations ?? migrations));
+  const store = lazily(() => translated(() => (worker ? openRemoteStore(path, worker) : openStore(path, clock))));
+
+  return {
+    beginRun: async (what) => (await store.get()).beginRun(what),
+    finishRun: async (...args) => (await store.get()).finishRun(...args),
+    beginScope: async (runId, scope) => {
+      const writing = await store.get();
+      return openScopeWriter(writing, await writing.beginScope(scope), runId);
+    },
+    pruneScopes: async (...args) => (await store.get()).pruneScopes(...args),
+    deleteAccount: async (accountId) => (await store.get()).deleteAccount(accountId),
+    saveCheck: async (...args) => (await store.get()).saveCheck(...args),
+    lastCheck: (...args) => translated(() => selectCheck(db, ...args)),
+    lastRuns: (filter = {}) => translated(() => selectRuns(db, filter)),
+    listScopes: (accountId) => translated(() => selectStoredScopes(db, accountId)),
+    countRecords: (kind, filter = {}) => translated(() => countMatching(db, kind, filter)),
+    listRecords: (kind, filter = {}, { documents = false } = {}) =>
+      readTranslated(path, streamRecords(path, kind, filter, documents)),
+    close: async () => {
+      await store.close();
+      await db.destroy();
+    },
+  };
+};

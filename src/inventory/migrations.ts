@@ -1,0 +1,134 @@
+/** The inventory's versions. Names sort in the order in which they run; one that was released is never edited. */
+import { type Kysely, type Migration, Migrator, sql } from 'kysely';
+import { AppError } from '../model/errors.ts';
+import type { InventoryTables } from './schema.ts';
+
+export type Migrations = Readonly<Record<string, Migration>>;
+
+/** Rows are appended under a number of their own, so that large documents never move; the one index carries all that
+ * a comparison (hash) and a sorted listing (name, id) need, so neither reads the documents. */
+const createRecords = async (db: Kysely<InventoryTables>, table: 'hosts' | 'products'): Promise<void> => {
+  await db.schema
+    .createTable(table)
+    .addColumn('row_id', 'integer', (column) => column.primaryKey())
+    .addColumn('scope_id', 'integer', (column) => column.notNull().references('scopes.id'))
+    .addColumn('generation', 'integer', (column) => column.notNull())
+    .addColumn('id', 'text', (column) => column.notNull())
+    .addColumn('name', 'text', (column) => column.notNull())
+    .addColumn('hash', 'text', (column) => column.notNull())
+    .addColumn('type', 'text', (column) => column.notNull())
+    .addColumn('status', 'text')
+    .addColumn('updated_at', 'text')
+    .addColumn('fields', 'text', (column) => column.notNull())
+    .addColumn('document', 'text', (column) => column.notNull())
+    .execute();
+  await db.schema
+    .createIndex(`${table}_by_name`)
+    .on(table)
+    .columns(['scope_id', 'name', 'id', 'generation', 'hash'])
+    .execute();
+};
+
+const createScopes = async (db: Kysely<InventoryTables>): Promise<void> => {
+  await db.schema
+    .createTable('scopes')
+    // Never reused, so that a writer of a removed scope cannot write into another one.
+    .addColumn('id', 'integer', (column) => column.primaryKey().autoIncrement())
+    .addColumn('account_id', 'text', (column) => column.notNull())
+    .addColumn('kind', 'text', (column) => column.notNull())
+    .addColumn('service', 'text', (column) => column.notNull())
+    .addColumn('region', 'text', (column) => column.notNull())
+    .addColumn('project_id', 'text', (column) => column.notNull())
+    .addColumn('project_name', 'text')
+    .addColumn('generation', 'integer', (column) => column.notNull().defaultTo(0))
+    .addColumn('total', 'integer', (column) => column.notNull().defaultTo(0))
+    .addColumn('last_ok_at', 'text')
+    .addColumn('last_run_id', 'text')
+    .addColumn('writer', 'text')
+    .addColumn('writer_host', 'text')
+    .addColumn('writer_pid', 'integer')
+    .addColumn('writer_at', 'text')
+    .addUniqueConstraint('scopes_key', ['account_id', 'kind', 'service', 'region', 'project_id'])
+    .execute();
+};
+
+const createRuns = async (db: Kysely<InventoryTables>): Promise<void> => {
+  await db.schema
+    .createTable('runs')
+    .addColumn('id', 'text', (column) => column.primaryKey())
+    .addColumn('what', 'text', (column) => column.notNull())
+    .addColumn('status', 'text', (column) => column.notNull())
+    .addColumn('started_at', 'text', (column) => column.notNull())
+    .addColumn('finished_at', 'text')
+    .addColumn('host', 'text', (column) => column.notNull())
+    .addColumn('pid', 'integer', (column) => column.notNull())
+    .execute();
+  await db.schema.createIndex('runs_by_start').on('runs').columns(['started_at', 'id']).execute();
+  await db.schema
+    .createTable('scope_runs')
+    .addColumn('run_id', 'text', (column) => column.notNull().references('runs.id').onDelete('cascade'))
+    .addColumn('account_id', 'text', (column) => column.notNull())
+    .addColumn('kind', 'text', (column) => column.notNull())
+    .addColumn('status', 'text', (column) => column.notNull())
+    .addColumn('outcome', 'text', (column) => column.notNull())
+    .execute();
+  await db.schema.createIndex('scope_runs_by_run').on('scope_runs').columns(['run_id', 'account_id', 'kind']).execute();
+};
+
+const createChecks = async (db: Kysely<InventoryTables>): Promise<void> => {
+  await db.schema
+    .createTable('access_key_checks')
+    .addColumn('account_id', 'text', (column) => column.notNull())
+    .addColumn('access_key_id', 'text', (column) => column.notNull())
+    .addColumn('checked_at', 'text', (column) => column.notNull())
+    .addColumn('status', 'text', (column) => column.notNull())
+    .addColumn('verdict', 'text', (column) => column.notNull())
+    .addPrimaryKeyConstraint('access_key_checks_key', ['account_id', 'access_key_id'])
+    .execute();
+};
+
+export const migrations: Migrations = {
+  '0001-first': {
+    up: async (db: Kysely<InventoryTables>) => {
+      await createScopes(db);
+      await createRecords(db, 'hosts');
+      await createRecords(db, 'products');
+      await createRuns(db);
+      await createChecks(db);
+    },
+  },
+};
+
+const appliedNames = async (db: Kysely<InventoryTables>): Promise<readonly string[]> => {
+  const table = await sql<{
+    n: number;
+  }>`select count(*) as n from sqlite_master where name = 'kysely_migration'`.execute(db);
+  if (table.rows[0]?.n !== 1) return [];
+  const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(db);
+  return rows.map((row) => row.name);
+};
+
+/**
+ * Whether the database is of exactly this program's version.
+ * @throws AppError `inventory-error` for a database that a newer program wrote
+ */
+export const isCurrent = async (db: Kysely<InventoryTables>, path: string, steps: Migrations): Promise<boolean> => {
+  const applied = await appliedNames(db);
+  const unknown = applied.filter((name) => !Object.hasOwn(steps, name));
+  if (unknown.length > 0) {
+    throw new AppError('inventory-error', `The inventory ${path} was written by a newer version of this program.`, {
+      hint: 'Update huawei-assets, or choose another folder with --home.',
+      details: { path, unknownVersions: unknown },
+    });
+  }
+  return applied.length === Object.keys(steps).length;
+};
+
+/** Brings the database to this program's version; all steps and their records are one transaction. */
+export const migrate = async (db: Kysely<InventoryTables>, steps: Migrations): Promise<void> => {
+  const { error } = await new Migrator({
+    db,
+    provider: { getMigrations: async () => ({ ...steps }) },
+  }).migrateToLatest();
+  if (error !== undefined) throw error;
+};

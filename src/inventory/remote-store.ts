@@ -1,0 +1,108 @@
+/** The store in a worker thread: SQLite's work happens beside the thread that fetches and parses. */
+import { Worker } from 'node:worker_threads';
+import { AppError, type ErrorCode } from '../model/errors.ts';
+import type { PackedPage } from './page.ts';
+import type { Store } from './store.ts';
+
+export interface StoreRequest {
+  readonly id: number;
+  readonly method: keyof Store;
+  readonly args: readonly unknown[];
+}
+
+/** An AppError does not survive the way between threads; its parts do. */
+export interface ErrorParts {
+  readonly code: ErrorCode | null;
+  readonly message: string;
+  readonly hint: string | undefined;
+  readonly details: Readonly<Record<string, unknown>> | undefined;
+  readonly stack: string | undefined;
+}
+
+/** `id` 0 answers the opening itself. */
+export type StoreAnswer =
+  | { readonly id: number; readonly value: unknown }
+  | { readonly id: number; readonly error: ErrorParts };
+
+interface Waiting {
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: Error) => void;
+}
+
+const errorOf = ({ code, message, hint, details, stack }: ErrorParts): Error => {
+  if (code !== null) return new AppError(code, message, { hint, details });
+  const bug = new Error(message);
+  if (stack !== undefined) bug.stack = stack;
+  return bug;
+};
+
+/** Numbers the calls and settles each with its answer; the worker keeps the process alive only while one is open. */
+const openCalls = (worker: Worker, path: string) => {
+  const waiting = new Map<number, Waiting>();
+  let lastId = -1;
+  let dead: Error | undefined;
+
+  const end = (error: Error): void => {
+    dead = error;
+    for (const call of waiting.values()) call.reject(error);
+    waiting.clear();
+  };
+  const endWith = (reason: string, cause?: unknown): void =>
+    end(new AppError('inventory-error', `The thread that writes the inventory ${path} ended: ${reason}.`, { cause }));
+
+  worker.on('error', (error: Error) => endWith(error.message, error));
+  worker.on('exit', (code) => endWith(`exit code ${code}`));
+  worker.on('message', (answer: StoreAnswer) => {
+    const call = waiting.get(answer.id);
+    waiting.delete(answer.id);
+    if (waiting.size === 0) worker.unref();
+    if ('error' in answer) call?.reject(errorOf(answer.error));
+    else call?.resolve(answer.value);
+  });
+
+  const wait = (send: (id: number) => void): Promise<unknown> =>
+    new Promise((resolve, reject) => {
+      if (dead !== undefined) return reject(dead);
+      lastId += 1;
+      waiting.set(lastId, { resolve, reject });
+      worker.ref();
+      send(lastId);
+    });
+
+  return {
+    opened: () => wait(() => undefined),
+    // The worker answers with what the method of this name returns.
+    call: <M extends keyof Store>(method: M, ...args: Parameters<Store[M]>): ReturnType<Store[M]> =>
+      wait((id) => worker.postMessage({ id, method, args } satisfies StoreRequest)) as ReturnType<Store[M]>,
+    addPage: (writer: number, page: PackedPage) =>
+      wait((id) =>
+        worker.postMessage({ id, method: 'addPage', args: [writer, page] } satisfies StoreRequest, [
+          // Handed over, not copied; `packPage` makes one buffer per page.
+          page.bytes.buffer as ArrayBuffer,
+        ]),
+      ) as Promise<void>,
+  };
+};
+
+/** @param entry the built `worker.ts` */
+export const openRemoteStore = async (path: string, entry: URL): Promise<Store> => {
+  const worker = new Worker(entry, { workerData: { path } });
+  const { opened, call, addPage } = openCalls(worker, path);
+  await opened();
+  return {
+    beginScope: (scope) => call('beginScope', scope),
+    comparePage: (writer, keys) => call('comparePage', writer, keys),
+    addPage,
+    commitScope: (writer, runId) => call('commitScope', writer, runId),
+    abortScope: (writer) => call('abortScope', writer),
+    beginRun: (what) => call('beginRun', what),
+    finishRun: (runId, status, outcomes) => call('finishRun', runId, status, outcomes),
+    saveCheck: (accountId, check) => call('saveCheck', accountId, check),
+    pruneScopes: (accountId, kind, keep) => call('pruneScopes', accountId, kind, keep),
+    deleteAccount: (accountId) => call('deleteAccount', accountId),
+    close: async () => {
+      await call('close');
+      await worker.terminate();
+    },
+  };
+};

@@ -1,0 +1,132 @@
+/** Runs of sync, their outcomes by scope, and checks of access keys. */
+import { randomUUID } from 'node:crypto';
+import type { AccessKeyCheck } from '../model/access-key-check.ts';
+import type { RecordKind, RunStatus, ScopeOutcome } from '../model/scope.ts';
+import type { Tx } from './claims.ts';
+import { mayBeAlive, thisProcess } from './process-mark.ts';
+import type { InventoryDb } from './sqlite.ts';
+
+export interface StoredRun {
+  readonly id: string;
+  /** As given to `beginRun`, such as `hosts`, `products` or `all`. */
+  readonly what: string;
+  readonly status: RunStatus;
+  /** ISO 8601 UTC. */
+  readonly startedAt: string;
+  readonly finishedAt: string | null;
+  readonly outcomes: readonly ScopeOutcome[];
+}
+
+export interface RunFilter {
+  readonly accountId?: string | undefined;
+  readonly kind?: RecordKind | undefined;
+  /** Default 10. */
+  readonly limit?: number | undefined;
+}
+
+/** Reports of runs are kept this long; the newest one stays in any case. */
+const keepRunsMs = 90 * 86_400_000;
+/** SQLite takes 32,766 values a statement; an outcome has five. */
+const outcomesPerInsert = 1_000;
+
+const markInterrupted = async (tx: Tx): Promise<void> => {
+  const running = await tx.selectFrom('runs').select(['id', 'host', 'pid']).where('status', '=', 'running').execute();
+  const dead = running.filter((run) => !mayBeAlive(run)).map((run) => run.id);
+  if (dead.length > 0) await tx.updateTable('runs').set({ status: 'interrupted' }).where('id', 'in', dead).execute();
+};
+
+/** Also marks the runs whose process died, and drops reports that are older than 90 days. */
+export const addRun = async (tx: Tx, what: string, now: Date): Promise<string> => {
+  await markInterrupted(tx);
+  const oldest = new Date(now.getTime() - keepRunsMs).toISOString();
+  await tx.deleteFrom('runs').where('started_at', '<', oldest).where('status', '!=', 'running').execute();
+  const id = randomUUID();
+  await tx
+    .insertInto('runs')
+    .values({ id, what, status: 'running', started_at: now.toISOString(), finished_at: null, ...thisProcess() })
+    .execute();
+  return id;
+};
+
+export const endRun = async (
+  tx: Tx,
+  runId: string,
+  result: { readonly status: RunStatus; readonly outcomes: readonly ScopeOutcome[]; readonly at: Date },
+): Promise<void> => {
+  await tx
+    .updateTable('runs')
+    .set({ status: result.status, finished_at: result.at.toISOString() })
+    .where('id', '=', runId)
+    .execute();
+  const rows = result.outcomes.map((outcome) => ({
+    run_id: runId,
+    account_id: outcome.scope.accountId,
+    kind: outcome.scope.kind,
+    status: outcome.status,
+    outcome: JSON.stringify(outcome),
+  }));
+  for (let at = 0; at < rows.length; at += outcomesPerInsert) {
+    await tx
+      .insertInto('scope_runs')
+      .values(rows.slice(at, at + outcomesPerInsert))
+      .execute();
+  }
+};
+
+const outcomesOf = async (db: InventoryDb, runId: string, filter: RunFilter): Promise<readonly ScopeOutcome[]> => {
+  let query = db.selectFrom('scope_runs').select('outcome').where('run_id', '=', runId);
+  if (filter.accountId !== undefined) query = query.where('account_id', '=', filter.accountId);
+  if (filter.kind !== undefined) query = query.where('kind', '=', filter.kind);
+  const rows = await query.orderBy('account_id').orderBy('kind').orderBy('outcome').execute();
+  // Written by `endRun` from this very type.
+  return rows.map((row) => JSON.parse(row.outcome) as ScopeOutcome);
+};
+
+/** The newest runs first; with an account or kind only finished runs that had scopes of it, and only those scopes. */
+export const selectRuns = async (db: InventoryDb, filter: RunFilter): Promise<readonly StoredRun[]> => {
+  const { accountId, kind } = filter;
+  let query = db.selectFrom('runs').selectAll();
+  if (accountId !== undefined || kind !== undefined) {
+    query = query.where(({ exists, selectFrom }) => {
+      let scopes = selectFrom('scope_runs').select('run_id').whereRef('scope_runs.run_id', '=', 'runs.id');
+      if (accountId !== undefined) scopes = scopes.where('account_id', '=', accountId);
+      if (kind !== undefined) scopes = scopes.where('kind', '=', kind);
+      return exists(scopes);
+    });
+  }
+  const rows = await query
+    .orderBy('started_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(filter.limit ?? 10)
+    .execute();
+  const runs: StoredRun[] = [];
+  for (const row of rows) {
+    // The column holds a RunStatus only; a reader sees at once what the next run will write down.
+    const status = row.status === 'running' && !mayBeAlive(row) ? 'interrupted' : (row.status as RunStatus);
+    const outcomes = await outcomesOf(db, row.id, filter);
+    runs.push({ id: row.id, what: row.what, status, startedAt: row.started_at, finishedAt: row.finished_at, outcomes });
+  }
+  return runs;
+};
+
+export const putCheck = async (tx: Tx, accountId: string, check: AccessKeyCheck): Promise<void> => {
+  const row = { checked_at: check.checkedAt, status: check.status, verdict: JSON.stringify(check) };
+  await tx
+    .insertInto('access_key_checks')
+    .values({ account_id: accountId, access_key_id: check.accessKeyId, ...row })
+    .onConflict((conflict) => conflict.columns(['account_id', 'access_key_id']).doUpdateSet(row))
+    .execute();
+};
+
+/** The newest verdict on the key, or without a key on any key of the account. */
+export const selectCheck = async (
+  db: InventoryDb,
+  accountId: string,
+  accessKeyId?: string,
+): Promise<AccessKeyCheck | undefined> => {
+  let query = db.selectFrom('access_key_checks').select('verdict').where('account_id', '=', accountId);
+  if (accessKeyId !== undefined) query = query.where('access_key_id', '=', accessKeyId);
+  const row = await query.orderBy('checked_at', 'desc').limit(1).executeTakeFirst();
+  // Written by `putCheck` from this very type.
+  return row === undefined ? undefined : (JSON.parse(row.verdict) as AccessKeyCheck);
+};

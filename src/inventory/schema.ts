@@ -1,0 +1,79 @@
+/** The inventory's tables, as the queries see them. What each column means is told once, here. */
+import type { Generated } from 'kysely';
+import type { RecordKind } from '../model/scope.ts';
+
+export interface ScopeTable {
+  id: Generated<number>;
+  account_id: string;
+  kind: RecordKind;
+  service: string;
+  region: string;
+  /** Empty where a scope has no project: a null would not count as equal in the unique index. */
+  project_id: string;
+  project_name: string | null;
+  /** The picture that is visible: rows of a later generation are still being written. 0: none yet. */
+  generation: Generated<number>;
+  total: Generated<number>;
+  last_ok_at: string | null;
+  last_run_id: string | null;
+  /** The claim of the one writer that may add rows now; all four are null together. */
+  writer: string | null;
+  writer_host: string | null;
+  writer_pid: number | null;
+  writer_at: string | null;
+}
+
+/** Hosts and products have one shape. Text columns hold `keyText`; the record itself is in `fields`. */
+export interface RecordTable {
+  row_id: number;
+  scope_id: number;
+  id: string;
+  generation: number;
+  hash: string;
+  name: string;
+  type: string;
+  status: string | null;
+  /** Kept apart from `fields`, because it moves without a change. */
+  updated_at: string | null;
+  /** JSON of the record without `updatedAt`. */
+  fields: string;
+  /** JSON of the cloud's own document. */
+  document: string;
+}
+
+export interface RunTable {
+  id: string;
+  what: string;
+  status: string;
+  started_at: string;
+  finished_at: string | null;
+  host: string;
+  pid: number;
+}
+
+export interface ScopeRunTable {
+  run_id: string;
+  account_id: string;
+  kind: RecordKind;
+  status: string;
+  /** JSON of the ScopeOutcome. */
+  outcome: string;
+}
+
+export interface AccessKeyCheckTable {
+  account_id: string;
+  access_key_id: string;
+  checked_at: string;
+  status: string;
+  /** JSON of the AccessKeyCheck. */
+  verdict: string;
+}
+
+export interface InventoryTables {
+  scopes: ScopeTable;
+  hosts: RecordTable;
+  products: RecordTable;
+  runs: RunTable;
+  scope_runs: ScopeRunTable;
+  access_key_checks: AccessKeyCheckTable;
+}

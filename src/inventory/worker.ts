@@ -1,0 +1,39 @@
+/** Entry of the worker thread, built as a file of its own: opens the store of `workerData.path` and answers its calls. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { isAppError } from '../model/errors.ts';
+import type { ErrorParts, StoreAnswer, StoreRequest } from './remote-store.ts';
+import { translateError } from './sqlite.ts';
+import { openStore } from './store.ts';
+
+const partsOf = (error: unknown): ErrorParts => {
+  const message = error instanceof Error ? error.message : String(error);
+  const stack = error instanceof Error ? error.stack : undefined;
+  if (!isAppError(error)) return { code: null, message, hint: undefined, details: undefined, stack };
+  return { code: error.code, message, hint: error.hint, details: error.details, stack };
+};
+
+const answer = async (id: number, work: () => Promise<unknown>): Promise<void> => {
+  const result: StoreAnswer = await work().then(
+    (value) => ({ id, value }),
+    (error: unknown) => ({ id, error: partsOf(error) }),
+  );
+  parentPort?.postMessage(result);
+};
+
+const serve = async (path: string): Promise<void> => {
+  const opening = openStore(path, () => new Date());
+  await answer(0, () =>
+    opening.then(
+      () => undefined,
+      (error: unknown) => Promise.reject(translateError(error, path)),
+    ),
+  );
+  const store = await opening;
+  parentPort?.on('message', ({ id, method, args }: StoreRequest) => {
+    // `remote-store.ts` calls methods with the arguments that their types ask for.
+    const run = store[method] as (...values: readonly unknown[]) => Promise<unknown>;
+    void answer(id, () => run(...args));
+  });
+};
+
+await serve((workerData as { readonly path: string }).path);
