@@ -1,0 +1,443 @@
+import { resourceText, serverText } from './generate.ts';
+import { alphanumerics, textOf, uuidAt } from './numbers.ts';
+import { type Row, rowsOf } from './series.ts';
+import {
+  type AccessKey,
+  type Account,
+  createAccessKey,
+  createShelf,
+  dayMs,
+  dropGrants,
+  dropUser,
+  type Grant,
+  type GrantScope,
+  type Group,
+  openRegion,
+  type Project,
+  type ResourceShelf,
+  roleById,
+  type User,
+  type World,
+} from './state.ts';
+import type { Role } from './system-permissions.ts';
+
+export interface GrantView {
+  readonly groupName: string;
+  readonly permission: string;
+  readonly scope: GrantScope;
+  readonly isEffective: boolean;
+}
+
+export type AccessKeyView = Pick<
+  AccessKey,
+  'id' | 'userId' | 'isActive' | 'description' | 'createdAtMs' | 'lastUsedAtMs'
+>;
+
+export interface NewUser {
+  readonly name: string;
+  /** Display names of permissions, granted to a group of the user's own name. */
+  readonly permissions?: readonly string[];
+  /** All Resources when absent; a project by its name, such as `cn-north-4`. */
+  readonly scope?: 'all' | 'domain' | { readonly projectName: string };
+  readonly accessMode?: User['accessMode'];
+}
+
+export interface ResourceFilter {
+  readonly region?: string;
+  readonly type?: string;
+}
+
+/**
+ * The sandbox's truth from inside: no signatures, no rights, no delays. Where several accounts exist, `account` is the name
+ * of the one that is meant; without it, the first. Users and groups go by name. What cannot be found is an error.
+ */
+export interface Controls {
+  users(account?: string): User[];
+  findUser(name: string, account?: string): User | undefined;
+  groups(account?: string): Group[];
+  findGroup(name: string, account?: string): Group | undefined;
+  /** Names of the members of a group. */
+  membersOf(groupName: string, account?: string): string[];
+  grants(account?: string): GrantView[];
+  /** Display names of what a group holds with scope All Resources. */
+  permissionsOf(groupName: string, account?: string): string[];
+  customPolicies(account?: string): Role[];
+  accessKeys(userName?: string, account?: string): AccessKeyView[];
+  findAccessKey(id: string): AccessKeyView | undefined;
+  projects(account?: string): Pick<Project, 'id' | 'name' | 'region' | 'parentId' | 'isEnabled'>[];
+
+  /** Makes an IAM user with a key and, where permissions are named, a group that holds them. In effect at once. */
+  createUser(user: NewUser, account?: string): { user: User; key: { id: string; secret: string } };
+  deleteUser(name: string, account?: string): void;
+  disableUser(name: string, account?: string): void;
+  enableUser(name: string, account?: string): void;
+  disableKey(id: string): void;
+  enableKey(id: string): void;
+  deleteKey(id: string): void;
+  /** The secret becomes another one, as if the key had been typed in wrong. */
+  changeSecret(id: string): void;
+  /** Moves the making of a key into the past. */
+  ageKey(id: string, days: number): void;
+  /** Takes one permission from a group, or all. */
+  revokeGrants(groupName: string, permission?: string, account?: string): void;
+  /** Puts every grant and every new key into effect now. */
+  settle(): void;
+
+  servers(region?: string, account?: string): Row[];
+  serverCount(region?: string, account?: string): number;
+  /** Adds a server to a region's own project: a copy of a generated one with the fields given. */
+  addServer(region: string, fields?: Record<string, unknown>, account?: string): Row;
+  changeServer(id: string, fields: Record<string, unknown>, account?: string): void;
+  removeServer(id: string, account?: string): void;
+  resources(filter?: ResourceFilter, account?: string): Row[];
+  addResource(region: string, type: string, fields?: Record<string, unknown>, account?: string): Row;
+  changeResource(id: string, fields: Record<string, unknown>, account?: string): void;
+  removeResource(id: string, account?: string): void;
+
+  /** Opens another region to the account. */
+  addRegion(region: string, servers?: number, account?: string): void;
+  disableProject(name: string, account?: string): void;
+  enableProject(name: string, account?: string): void;
+  freezeAccount(account?: string): void;
+  unfreezeAccount(account?: string): void;
+  enableConfig(account?: string): void;
+  disableConfig(account?: string): void;
+}
+
+const found = <T>(value: T | undefined, what: string): T => {
+  if (value === undefined) throw new Error(`the sandbox has no ${what}`);
+  return value;
+};
+
+const accountNamed = (world: World, name: string | undefined): Account =>
+  found(
+    name === undefined ? world.accounts[0] : world.accounts.find((account) => account.name === name),
+    `account ${name}`,
+  );
+
+const userNamed = (account: Account, name: string): User =>
+  found(
+    [...account.users.values()].find((user) => user.name === name),
+    `user ${name}`,
+  );
+
+const groupNamed = (account: Account, name: string): Group =>
+  found(
+    [...account.groups.values()].find((group) => group.name === name),
+    `group ${name}`,
+  );
+
+const projectNamed = (account: Account, name: string): Project =>
+  found(
+    [...account.projects.values()].find((project) => project.name === name),
+    `project ${name}`,
+  );
+
+const roleNamed = (world: World, account: Account, displayName: string): Role =>
+  found(
+    [...account.customPolicies.values(), ...world.systemRoles].find((role) => role.displayName === displayName),
+    `permission ${displayName}`,
+  );
+
+const viewGrant = (world: World, account: Account, grant: Grant): GrantView => ({
+  groupName: account.groups.get(grant.groupId)?.name ?? '',
+  permission: roleById(world, account, grant.roleId)?.displayName ?? '',
+  scope: grant.scope,
+  isEffective: grant.effectiveFromMs <= world.clock(),
+});
+
+const viewKey = ({ id, userId, isActive, description, createdAtMs, lastUsedAtMs }: AccessKey): AccessKeyView => ({
+  id,
+  userId,
+  isActive,
+  description,
+  createdAtMs,
+  lastUsedAtMs,
+});
+
+const scopeOf = (account: Account, scope: NewUser['scope']): GrantScope => {
+  if (scope === undefined || scope === 'all') return { kind: 'all' };
+  if (scope === 'domain') return { kind: 'domain' };
+  return { kind: 'project', projectId: projectNamed(account, scope.projectName).id };
+};
+
+const grantToOwnGroup = (world: World, account: Account, user: User, wanted: NewUser): void => {
+  const group: Group = {
+    id: world.nextId(),
+    name: user.name,
+    description: '',
+    createdAtMs: world.clock(),
+    memberIds: new Set([user.id]),
+  };
+  account.groups.set(group.id, group);
+  for (const permission of wanted.permissions ?? []) {
+    account.grants.push({
+      groupId: group.id,
+      roleId: roleNamed(world, account, permission).id,
+      scope: scopeOf(account, wanted.scope),
+      effectiveFromMs: 0,
+    });
+  }
+};
+
+const createUser = (
+  world: World,
+  account: Account,
+  wanted: NewUser,
+): { user: User; key: { id: string; secret: string } } => {
+  const user: User = {
+    id: world.nextId(),
+    domainId: account.domainId,
+    name: wanted.name,
+    isOwner: false,
+    isEnabled: true,
+    accessMode: wanted.accessMode ?? 'programmatic',
+    description: '',
+    createdAtMs: world.clock(),
+  };
+  account.users.set(user.id, user);
+  if (wanted.permissions !== undefined) grantToOwnGroup(world, account, user, wanted);
+  const key = createAccessKey(world, user, { description: '', acceptedFromMs: 0 });
+  return { user, key: { id: key.id, secret: key.secret } };
+};
+
+const projectsIn = (account: Account, region: string | undefined): Project[] =>
+  [...account.projects.values()].filter((project) => region === undefined || project.region === region);
+
+const projectWithServer = (account: Account, id: string): Project =>
+  found(
+    [...account.projects.values()].find((project) => project.servers.positionOf(id) !== undefined),
+    `server ${id}`,
+  );
+
+const shelfWithResource = (account: Account, id: string): ResourceShelf =>
+  found(
+    account.shelves.find((shelf) => shelf.rows.positionOf(id) !== undefined),
+    `resource ${id}`,
+  );
+
+/** Far beyond every generated row, so that no id comes twice. */
+const handmadeFrom = 0x4000_0000;
+
+const addServer = (project: Project, fields: Record<string, unknown>): Row => {
+  const index = handmadeFrom + project.servers.end;
+  const id = uuidAt(project.home.seed, index);
+  const row: Row = { ...JSON.parse(serverText(project.home, index, id)), id, ...fields };
+  project.servers.add(row);
+  return row;
+};
+
+const addResource = (shelf: ResourceShelf, fields: Record<string, unknown>): Row => {
+  const index = handmadeFrom + shelf.rows.end;
+  const id = uuidAt(shelf.home.seed, index);
+  const row: Row = { ...JSON.parse(resourceText(shelf.home, shelf.fullType, index, id)), id, ...fields };
+  shelf.rows.add(row);
+  return row;
+};
+
+type KeyControls = Pick<
+  Controls,
+  'findAccessKey' | 'disableKey' | 'enableKey' | 'deleteKey' | 'changeSecret' | 'ageKey'
+>;
+
+const keyControls = (world: World): KeyControls => {
+  const keyWith = (id: string): AccessKey => found(world.keys.get(id), `access key ${id}`);
+  const replaceKey = (id: string, changes: Partial<AccessKey>): void => {
+    world.keys.set(id, { ...keyWith(id), ...changes });
+  };
+  return {
+    findAccessKey: (id: string) => {
+      const key = world.keys.get(id);
+      return key === undefined ? undefined : viewKey(key);
+    },
+    disableKey: (id: string) => {
+      keyWith(id).isActive = false;
+    },
+    enableKey: (id: string) => {
+      keyWith(id).isActive = true;
+    },
+    deleteKey: (id: string) => {
+      world.keys.delete(keyWith(id).id);
+    },
+    changeSecret: (id: string) =>
+      replaceKey(id, { secret: textOf(`${keyWith(id).secret}/changed`, alphanumerics, 40) }),
+    ageKey: (id: string, days: number) => replaceKey(id, { createdAtMs: world.clock() - days * dayMs }),
+  };
+};
+
+type Iam =
+  | 'users'
+  | 'findUser'
+  | 'groups'
+  | 'findGroup'
+  | 'membersOf'
+  | 'grants'
+  | 'permissionsOf'
+  | 'customPolicies'
+  | 'accessKeys'
+  | 'projects';
+
+const iamViews = (world: World): Pick<Controls, Iam> => {
+  const of = (name: string | undefined): Account => accountNamed(world, name);
+  const grants = (account: Account): GrantView[] => account.grants.map((grant) => viewGrant(world, account, grant));
+  return {
+    users: (account) => [...of(account).users.values()],
+    findUser: (name, account) => [...of(account).users.values()].find((user) => user.name === name),
+    groups: (account) => [...of(account).groups.values()],
+    findGroup: (name, account) => [...of(account).groups.values()].find((group) => group.name === name),
+    membersOf: (groupName, account) =>
+      [...groupNamed(of(account), groupName).memberIds].map((id) => of(account).users.get(id)?.name ?? id),
+    grants: (account) => grants(of(account)),
+    permissionsOf: (groupName, account) =>
+      grants(of(account))
+        .filter((grant) => grant.groupName === groupName && grant.scope.kind === 'all')
+        .map((grant) => grant.permission),
+    customPolicies: (account) => [...of(account).customPolicies.values()],
+    accessKeys: (userName, account) => {
+      const { domainId } = of(account);
+      const userId = userName === undefined ? undefined : userNamed(of(account), userName).id;
+      return [...world.keys.values()]
+        .filter((key) => key.domainId === domainId && (userId === undefined || key.userId === userId))
+        .map(viewKey);
+    },
+    projects: (account) =>
+      [...of(account).projects.values()].map(({ id, name, region, parentId, isEnabled }) => ({
+        id,
+        name,
+        region,
+        parentId,
+        isEnabled,
+      })),
+  };
+};
+
+type UserControls = Pick<
+  Controls,
+  'createUser' | 'deleteUser' | 'disableUser' | 'enableUser' | 'revokeGrants' | 'settle'
+>;
+
+const userControls = (world: World): UserControls => {
+  const of = (name: string | undefined): Account => accountNamed(world, name);
+  return {
+    createUser: (user, account) => createUser(world, of(account), user),
+    deleteUser: (name, account) => dropUser(world, of(account), userNamed(of(account), name).id),
+    disableUser: (name, account) => {
+      userNamed(of(account), name).isEnabled = false;
+    },
+    enableUser: (name, account) => {
+      userNamed(of(account), name).isEnabled = true;
+    },
+    revokeGrants: (groupName, permission, account) => {
+      const groupId = groupNamed(of(account), groupName).id;
+      const roleId = permission === undefined ? undefined : roleNamed(world, of(account), permission).id;
+      dropGrants(
+        of(account),
+        (grant) => grant.groupId === groupId && (roleId === undefined || grant.roleId === roleId),
+      );
+    },
+    settle: () => {
+      for (const grant of world.accounts.flatMap((account) => account.grants)) grant.effectiveFromMs = 0;
+      for (const key of world.keys.values()) key.acceptedFromMs = 0;
+    },
+  };
+};
+
+type ServerControls = Pick<Controls, 'servers' | 'serverCount' | 'addServer' | 'changeServer' | 'removeServer'>;
+
+const serverControls = (world: World): ServerControls => {
+  const of = (name: string | undefined): Account => accountNamed(world, name);
+  return {
+    servers: (region, account) => projectsIn(of(account), region).flatMap((project) => [...rowsOf(project.servers)]),
+    serverCount: (region, account) =>
+      projectsIn(of(account), region).reduce((sum, project) => sum + project.servers.size, 0),
+    addServer: (region, fields, account) => addServer(projectNamed(of(account), region), fields ?? {}),
+    changeServer: (id, fields, account) => {
+      projectWithServer(of(account), id).servers.change(id, fields);
+    },
+    removeServer: (id, account) => {
+      projectWithServer(of(account), id).servers.remove(id);
+    },
+  };
+};
+
+const shelvesFor = (account: Account, filter: ResourceFilter): ResourceShelf[] =>
+  account.shelves.filter(
+    (shelf) =>
+      (filter.region === undefined || shelf.home.region === filter.region) &&
+      (filter.type === undefined || shelf.fullType === filter.type),
+  );
+
+/** The shelf of a type in a region's own project, or the global one; made when it is the first of its kind. */
+const shelfFor = (world: World, account: Account, region: string, fullType: string): ResourceShelf => {
+  const project = region === 'global' ? undefined : projectNamed(account, region);
+  const shelf = account.shelves.find(
+    (each) => each.fullType === fullType && each.home.projectId === (project?.id ?? ''),
+  );
+  if (shelf !== undefined) return shelf;
+  const made = createShelf(world, account, { fullType, project, count: 0 });
+  account.shelves.push(made);
+  return made;
+};
+
+type ResourceControls = Pick<Controls, 'resources' | 'addResource' | 'changeResource' | 'removeResource'>;
+
+const resourceControls = (world: World): ResourceControls => {
+  const of = (name: string | undefined): Account => accountNamed(world, name);
+  return {
+    resources: (filter, account) => shelvesFor(of(account), filter ?? {}).flatMap((shelf) => [...rowsOf(shelf.rows)]),
+    addResource: (region, type, fields, account) =>
+      addResource(shelfFor(world, of(account), region, type), fields ?? {}),
+    changeResource: (id, fields, account) => {
+      shelfWithResource(of(account), id).rows.change(id, fields);
+    },
+    removeResource: (id, account) => {
+      shelfWithResource(of(account), id).rows.remove(id);
+    },
+  };
+};
+
+type AccountControls = Pick<
+  Controls,
+  | 'addRegion'
+  | 'disableProject'
+  | 'enableProject'
+  | 'freezeAccount'
+  | 'unfreezeAccount'
+  | 'enableConfig'
+  | 'disableConfig'
+>;
+
+const accountControls = (world: World): AccountControls => {
+  const of = (name: string | undefined): Account => accountNamed(world, name);
+  return {
+    addRegion: (region, servers, account) =>
+      openRegion(world, of(account), { region, servers: servers ?? 0, withSubProject: false }),
+    disableProject: (name, account) => {
+      projectNamed(of(account), name).isEnabled = false;
+    },
+    enableProject: (name, account) => {
+      projectNamed(of(account), name).isEnabled = true;
+    },
+    freezeAccount: (account) => {
+      of(account).isFrozen = true;
+    },
+    unfreezeAccount: (account) => {
+      of(account).isFrozen = false;
+    },
+    enableConfig: (account) => {
+      of(account).isConfigEnabled = true;
+    },
+    disableConfig: (account) => {
+      of(account).isConfigEnabled = false;
+    },
+  };
+};
+
+export const createControls = (world: World): Controls => ({
+  ...iamViews(world),
+  ...keyControls(world),
+  ...userControls(world),
+  ...serverControls(world),
+  ...resourceControls(world),
+  ...accountControls(world),
+});

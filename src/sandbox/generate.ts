@@ -1,0 +1,299 @@
+import { hex8, mix, pick, uuidAt } from './numbers.ts';
+import type { Row } from './series.ts';
+
+/** Text inside every generated server's user data. It stands for a password: finding it stored or printed is a leak. */
+export const sandboxUserDataMarker = 'sandbox-secret-must-never-be-stored';
+
+/** The same as it travels: base64 of a cloud-init script that sets a root password, as real servers carry it. */
+export const sandboxUserData = Buffer.from(
+  `#!/bin/bash\necho 'root:${sandboxUserDataMarker}' | chpasswd -e\n`,
+  'utf8',
+).toString('base64');
+
+/** Where a generated server lives; everything else about it follows from the seed and its index. */
+export interface ServerHome {
+  readonly seed: number;
+  readonly region: string;
+  readonly projectId: string;
+  readonly rootUserId: string;
+  readonly enterpriseProjectIds: readonly [string, ...string[]];
+}
+
+interface Flavor {
+  readonly id: string;
+  readonly vcpus: string;
+  readonly ram: string;
+}
+
+const flavors: readonly [Flavor, ...Flavor[]] = [
+  { id: 's6.small.1', vcpus: '1', ram: '1024' },
+  { id: 'x1.1u.1g', vcpus: '1', ram: '1024' },
+  { id: 's6.large.2', vcpus: '2', ram: '4096' },
+  { id: 'c7.large.2', vcpus: '2', ram: '4096' },
+  { id: 'c7.xlarge.4', vcpus: '4', ram: '16384' },
+  { id: 'm7.2xlarge.8', vcpus: '8', ram: '65536' },
+  { id: 'kc1.4xlarge.2', vcpus: '16', ram: '32768' },
+];
+
+interface Image {
+  readonly name: string;
+  readonly version: string;
+  readonly os: 'Linux' | 'Windows';
+  readonly kind: 'gold' | 'private' | 'shared';
+}
+
+const images: readonly [Image, ...Image[]] = [
+  {
+    name: 'Huawei Cloud EulerOS 2.0 Standard 64 bit',
+    version: 'Huawei Cloud EulerOS 2.0 64bit',
+    os: 'Linux',
+    kind: 'gold',
+  },
+  { name: 'Ubuntu 22.04 server 64bit', version: 'Ubuntu 22.04 server 64bit', os: 'Linux', kind: 'gold' },
+  { name: 'CentOS 7.9 64bit', version: 'CentOS 7.9 64bit', os: 'Linux', kind: 'gold' },
+  { name: 'web-golden-2024', version: 'Debian GNU/Linux 12 64bit', os: 'Linux', kind: 'private' },
+  {
+    name: 'Windows Server 2022 Standard 64bit',
+    version: 'Windows Server 2022 Standard 64bit',
+    os: 'Windows',
+    kind: 'gold',
+  },
+];
+
+const names: readonly [string, ...string[]] = [
+  'web',
+  'api',
+  'worker',
+  'db-primary',
+  'cache',
+  '生产-数据库',
+  'batch',
+  'build agent',
+  '测试服务器_勿删',
+  'kafka',
+  'edge-🚀',
+  'gateway',
+];
+
+interface State {
+  readonly status: string;
+  readonly vm: string;
+  readonly task: string;
+  readonly power: number;
+}
+
+const running: State = { status: 'ACTIVE', vm: 'active', task: 'null', power: 1 };
+const stopped: State = { status: 'SHUTOFF', vm: 'stopped', task: 'null', power: 4 };
+// A server that is being stopped still says ACTIVE; only its task tells.
+const stopping: State = { status: 'ACTIVE', vm: 'active', task: '"powering-off"', power: 1 };
+const failed: State = { status: 'ERROR', vm: 'error', task: 'null', power: 0 };
+
+const stateOf = (hash: number): State => {
+  const dice = hash % 40;
+  if (dice < 30) return running;
+  if (dice < 37) return stopped;
+  return dice < 39 ? stopping : failed;
+};
+
+const firstDayMs = Date.UTC(2021, 0, 4);
+const createdSpanMinutes = 3 * 365 * 24 * 60;
+
+/** What both the ECS row and the Config row of a server say. */
+interface ServerFacts {
+  readonly name: string;
+  readonly flavor: Flavor;
+  readonly image: Image;
+  readonly state: State;
+  readonly created: string;
+  readonly updated: string;
+  readonly zone: string;
+  readonly vpcId: string;
+  readonly enterpriseProjectId: string;
+  readonly hash: number;
+}
+
+const serverFacts = (home: ServerHome, index: number): ServerFacts => {
+  const hash = mix(home.seed ^ mix(index + 1));
+  const createdMs = firstDayMs + (hash % createdSpanMinutes) * 60_000;
+  return {
+    name: `${pick(names, hash >>> 3)}-${String(index).padStart(4, '0')}`,
+    flavor: pick(flavors, hash >>> 5),
+    image: pick(images, hash >>> 7),
+    state: stateOf(hash >>> 9),
+    created: `${new Date(createdMs).toISOString().slice(0, 19)}Z`,
+    updated: `${new Date(createdMs + (hash & 0xffffff) * 1000).toISOString().slice(0, 19)}Z`,
+    zone: `${home.region}${pick(['a', 'b', 'c'], hash >>> 11)}`,
+    vpcId: uuidAt(home.seed ^ 0x5bc, (hash >>> 13) % 3),
+    enterpriseProjectId: pick(home.enterpriseProjectIds, hash >>> 15),
+    hash,
+  };
+};
+
+const addressText = (version: 4 | 6, addr: string, kind: 'fixed' | 'floating', nic: string): string =>
+  `{"version":"${version}","addr":"${addr}","OS-EXT-IPS-MAC:mac_addr":"fa:16:3e:${nic.slice(0, 2)}:${nic.slice(2, 4)}:${nic.slice(4, 6)}","OS-EXT-IPS:port_id":"${nic}-0000-4000-8000-${nic}0000","OS-EXT-IPS:type":"${kind}"}`;
+
+const octets = (index: number): string => `${(index >>> 16) & 255}.${(index >>> 8) & 255}.${index & 255}`;
+
+const hasFloating = (hash: number): boolean => (hash >>> 17) % 4 === 0;
+const floatingIp = (index: number): string => `198.${18 + ((index >>> 16) & 1)}.${(index >>> 8) & 255}.${index & 255}`;
+
+/**
+ * Addresses keyed by VPC id: several rows a card, the bound EIP as one more row with the card's own MAC and port.
+ * About one server in twenty has no `addresses` at all, as in a recorded answer.
+ */
+const addressesText = (index: number, facts: ServerFacts): string => {
+  const { hash, vpcId } = facts;
+  if ((hash >>> 19) % 20 === 0) return '';
+  const nic = hex8(mix(hash));
+  const rows = [addressText(4, `10.${octets(index)}`, 'fixed', nic)];
+  if (hasFloating(hash)) rows.push(addressText(4, floatingIp(index), 'floating', nic));
+  if ((hash >>> 21) % 5 === 0) rows.push(addressText(6, `2001:db8::${index.toString(16)}`, 'fixed', nic));
+  if ((hash >>> 23) % 6 === 0)
+    rows.push(
+      addressText(4, `172.${16 + (index & 15)}.${(index >>> 8) & 255}.${index & 255}`, 'fixed', hex8(mix(hash + 1))),
+    );
+  return `"addresses":{"${vpcId}":[${rows.join(',')}]},`;
+};
+
+const tagsText = (hash: number, id: string): string => {
+  const own = pick(
+    ['"env=prod","team=core"', '"env=test"', '"critical"', '"owner=数据平台","note=a=b=c"', ''],
+    hash >>> 25,
+  );
+  const system =
+    (hash >>> 27) % 3 === 0 ? `"_sys_root_resource_id=${id}","_sys_root_resource_type=hws.resource.type.vm"` : '';
+  return [own, system].filter((text) => text !== '').join(',');
+};
+
+const metadataText = (facts: ServerFacts, imageId: string): string => {
+  const { hash, flavor, image } = facts;
+  // Old servers lack os_type; a user's own keys stand among the system's.
+  const osType = (hash >>> 18) % 25 === 0 ? '' : `"os_type":"${image.os}",`;
+  const agency = (hash >>> 20) % 9 === 0 ? '"agency_name":"ecs_obs_reader",' : '';
+  const ownKey = (hash >>> 22) % 7 === 0 ? '"key":"value",' : '';
+  const frozen = (hash >>> 24) % 50 === 0 ? 'freeze' : 'normal';
+  const agents = image.os === 'Linux' ? 'hss,ces' : 'ces';
+  return `${osType}${agency}${ownKey}"charging_mode":"${pick(['0', '0', '1', '2'], hash >>> 26)}","vpc_id":"${facts.vpcId}","os_version":"${image.version}","__support_agent_list":"${agents}","metering.imagetype":"${image.kind}","image_name":"${image.name}","metering.resourcespeccode":"${flavor.id}.${image.os.toLowerCase()}","metering.resourcetype":"1","metering.image_id":"${imageId}","os_bit":"64","EcmResStatus":"${frozen}","cascaded.instance_extrainfo":"pcibridge:1,virtio_bus_count:8"`;
+};
+
+/**
+ * A server as ECS lists it (ECS API reference, "Querying Details About ECSs"; a recorded answer for which fields come
+ * and how): numbers as strings, metadata keys with dots, state spread over several fields. Built as text, because
+ * stringifying an object takes five times as long and a page holds a thousand.
+ */
+export const serverText = (home: ServerHome, index: number, id: string): string => {
+  const facts = serverFacts(home, index);
+  const { hash, flavor, state, created, updated, name } = facts;
+  const imageId = uuidAt(0x1a6e, images.indexOf(facts.image));
+  const groupId = uuidAt(home.seed ^ 0x5ec, (hash >>> 4) % 4);
+  const volumeId = uuidAt(home.seed ^ 0xd15c, index);
+  const eps = facts.enterpriseProjectId;
+  return `{"status":"${state.status}","updated":"${updated}","hostId":"${hex8(hash)}${hex8(mix(hash))}${hex8(hash)}${hex8(mix(hash))}","OS-EXT-SRV-ATTR:host":"pod01.${home.region}","OS-EXT-SRV-ATTR:hypervisor_hostname":"nova002@${hash & 255}","OS-EXT-SRV-ATTR:instance_name":"instance-${hex8(index)}","OS-EXT-SRV-ATTR:hostname":"host-${index}","OS-EXT-SRV-ATTR:user_data":"${sandboxUserData}",${addressesText(index, facts)}"image":{"id":"${imageId}"},"OS-EXT-STS:task_state":${state.task},"OS-EXT-STS:vm_state":"${state.vm}","OS-EXT-STS:power_state":${state.power},"flavor":{"id":"${flavor.id}","name":"${flavor.id}","disk":"0","vcpus":"${flavor.vcpus}","ram":"${flavor.ram}","gpus":[],"asic_accelerators":[]},"id":"${id}","security_groups":[{"name":"default","id":"${uuidAt(home.seed ^ 0x5ec, 9)}"},{"name":"sg-${hash & 3}","id":"${groupId}"}],"OS-EXT-AZ:availability_zone":"${facts.zone}","user_id":"${home.rootUserId}","name":"${name}","created":"${created}","OS-SRV-USG:launched_at":"${created.slice(0, 19)}.000000","OS-SRV-USG:terminated_at":null,"tenant_id":"${home.projectId}","accessIPv4":"","accessIPv6":"","config_drive":"","metadata":{${metadataText(facts, imageId)}},"os-extended-volumes:volumes_attached":[{"id":"${volumeId}","delete_on_termination":"true","bootIndex":"0","device":"/dev/vda"}],"key_name":${(hash & 1) === 0 ? 'null' : '"ops-key"'},"host_status":"UP","enterprise_project_id":"${eps}","sys_tags":[{"key":"_sys_enterprise_project_id","value":"${eps}"}],"locked":false,"description":"","os:scheduler_hints":{},"tags":[${tagsText(hash, id)}]}`;
+};
+
+export interface ResourceHome {
+  readonly seed: number;
+  readonly region: string;
+  readonly projectId: string;
+  readonly projectName: string;
+  readonly enterpriseProjectIds: readonly [string, ...string[]];
+}
+
+const checksumOf = (hash: number): string => {
+  let text = '';
+  for (let part = 0, value = hash; part < 8; part += 1) {
+    value = mix(value + part);
+    text += hex8(value);
+  }
+  return text;
+};
+
+interface ResourceParts {
+  readonly id: string;
+  readonly name: string;
+  readonly provider: string;
+  readonly type: string;
+  readonly enterpriseProjectId: string;
+  readonly checksum: string;
+  readonly created: string;
+  readonly updated: string;
+  readonly tags: string;
+  readonly properties: string;
+}
+
+const resourceEnvelope = (home: ResourceHome, parts: ResourceParts): string =>
+  `{"id":"${parts.id}","name":"${parts.name}","provider":"${parts.provider}","type":"${parts.type}","region_id":"${home.region}","project_id":"${home.projectId}","project_name":"${home.projectName}","ep_id":"${parts.enterpriseProjectId}","ep_name":"${parts.enterpriseProjectId === '0' ? 'default' : 'platform'}","checksum":"${parts.checksum}","created":"${parts.created}","updated":"${parts.updated}","provisioning_state":"Succeeded","state":"Normal","tags":${parts.tags},"properties":${parts.properties}}`;
+
+const propertyText: Readonly<Record<string, (hash: number, index: number) => string>> = {
+  'evs.volumes': (hash) =>
+    `{"size":${40 + (hash % 20) * 10},"volumeType":"SSD","status":"in-use","encrypted":${(hash & 3) === 0},"metadata":{"__system__encrypted":"${(hash & 3) === 0 ? 1 : 0}"}}`,
+  'vpc.publicips': (_hash, index) =>
+    `{"publicIpAddress":"${floatingIp(index)}","status":"ACTIVE","type":"5_bgp","bandwidthSize":5}`,
+  'vpc.securityGroups': (hash) =>
+    `{"securityGroupRules":[{"direction":"ingress","ethertype":"IPv4","protocol":"tcp","portRangeMin":22,"portRangeMax":22,"remoteIpPrefix":"${(hash & 1) === 0 ? '0.0.0.0/0' : '10.0.0.0/8'}"}]}`,
+  'rds.instances': (hash) =>
+    `{"status":"ACTIVE","type":"Single","datastore":{"type":"MySQL","version":"8.0"},"port":3306,"publicIps":[${(hash & 3) === 0 ? '"198.18.0.9"' : ''}],"diskEncryptionId":""}`,
+  'obs.buckets': (hash) => `{"bucketAcl":"${(hash & 7) === 0 ? 'public-read' : 'private'}","versioning":"Suspended"}`,
+};
+
+/** One row of Config's resource list (Config API reference, "Querying All Resources"). */
+export const resourceText = (home: ResourceHome, fullType: string, index: number, id: string): string => {
+  const hash = mix(home.seed ^ mix(index + 1));
+  const [provider = '', type = ''] = fullType.split('.');
+  const created = new Date(firstDayMs + (hash % createdSpanMinutes) * 60_000).toISOString().slice(0, 19);
+  const properties = propertyText[fullType]?.(hash, index) ?? `{"status":"ACTIVE","sequence":${index}}`;
+  return resourceEnvelope(home, {
+    id,
+    name: `${type}-${String(index).padStart(4, '0')}`,
+    provider,
+    type,
+    enterpriseProjectId: pick(home.enterpriseProjectIds, hash >>> 15),
+    checksum: checksumOf(hash),
+    created: `${created}Z`,
+    updated: `${created}Z`,
+    tags: pick(['{}', '{"env":"prod"}', '{"env":"test","team":"core"}', '{"负责人":"数据平台"}'], hash >>> 5),
+    properties,
+  });
+};
+
+/** A generated server as Config lists it. */
+export const serverResourceText = (server: ServerHome, home: ResourceHome, index: number, id: string): string => {
+  const facts = serverFacts(server, index);
+  return resourceEnvelope(home, {
+    id,
+    name: facts.name,
+    provider: 'ecs',
+    type: 'cloudservers',
+    enterpriseProjectId: facts.enterpriseProjectId,
+    checksum: checksumOf(facts.hash),
+    created: facts.created,
+    updated: facts.updated,
+    tags: '{}',
+    properties: `{"status":"${facts.state.status}","flavor":{"id":"${facts.flavor.id}"},"metadata":{"vpcId":"${facts.vpcId}","imageName":"${facts.image.name}"},"availabilityZone":"${facts.zone}"}`,
+  });
+};
+
+const textField = (row: Row, field: string, fallback: string): string => {
+  const value = row[field];
+  return typeof value === 'string' ? value : fallback;
+};
+
+/** A server that a test added or changed, as Config lists it; its checksum follows from its content. */
+export const handmadeServerResource = (server: Row, home: ResourceHome, checksum: string): Row => ({
+  id: server.id,
+  name: textField(server, 'name', ''),
+  provider: 'ecs',
+  type: 'cloudservers',
+  region_id: home.region,
+  project_id: home.projectId,
+  project_name: home.projectName,
+  ep_id: textField(server, 'enterprise_project_id', '0'),
+  ep_name: 'default',
+  checksum,
+  created: textField(server, 'created', '2024-01-01T00:00:00Z'),
+  updated: textField(server, 'updated', '2024-01-01T00:00:00Z'),
+  provisioning_state: 'Succeeded',
+  state: 'Normal',
+  tags: {},
+  properties: { status: server.status, flavor: server.flavor, availabilityZone: server['OS-EXT-AZ:availability_zone'] },
+});

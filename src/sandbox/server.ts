@@ -1,0 +1,332 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { type Call, findRoute, type Handler, parseQuery, type Route } from './call.ts';
+import { type Controls, createControls } from './controls.ts';
+import { apiNotFound, gatewayError, Refusal, type Reply } from './errors.ts';
+import { type ActiveFault, createFaults, type Fault, type Faults } from './faults.ts';
+import { hex8, mix } from './numbers.ts';
+import { createPageCache } from './page-cache.ts';
+import { loadRecordings, noRecordings, type Recordings } from './recordings.ts';
+import { isKnownRegion } from './regions.ts';
+import { configRoutes } from './routes-config.ts';
+import { ecsRoutes } from './routes-ecs.ts';
+import { iamRoutes } from './routes-iam.ts';
+import { claimedAccessKeyId, createGatekeeper, type RawRequest } from './signature.ts';
+import { createWorld, type World } from './state.ts';
+import { createThrottle, type Throttle } from './throttle.ts';
+
+export type { AccessKeyView, Controls, GrantView, NewUser } from './controls.ts';
+export type { Fault, FaultKind } from './faults.ts';
+export { sandboxUserData, sandboxUserDataMarker } from './generate.ts';
+
+export interface SandboxOptions {
+  /** A free port when absent. Always on 127.0.0.1. */
+  readonly port?: number;
+  /** The same seed gives the same ids, names and keys. */
+  readonly seed?: number;
+  /** ECS servers of each account, spread over its regions. */
+  readonly servers?: number;
+  /** Other Config resources of each account. */
+  readonly products?: number;
+  /** How many regions each account has, or which. */
+  readonly regions?: number | readonly string[];
+  readonly latencyMs?: number;
+  readonly accounts?: number;
+  /** Caps the pages of ECS and Config below the API's own 1000 and 200. */
+  readonly pageSize?: number;
+  readonly newKeyDelayMs?: number;
+  readonly grantDelayMs?: number;
+  readonly throttle?: { readonly perSecond: number };
+  /** Each region also gets a project `<region>_team` with a quarter of its servers. */
+  readonly subProjects?: boolean;
+  /** Whether Config's resource recorder is on. */
+  readonly configEnabled?: boolean;
+  /** A folder of recorded answers, which go before the sandbox's own. */
+  readonly recordings?: string;
+  readonly clock?: () => number;
+  readonly faults?: readonly Fault[];
+}
+
+/** What was asked, without bodies and signatures. */
+export interface LoggedRequest {
+  readonly method: string;
+  /** The API's own path. */
+  readonly path: string;
+  readonly query: string;
+  readonly service: string;
+  readonly region: string;
+  readonly accessKeyId: string;
+  /** 0 when the connection ended without an answer. */
+  readonly status: number;
+}
+
+export interface SandboxAccount {
+  readonly name: string;
+  readonly domainId: string;
+  readonly rootKey: { readonly id: string; readonly secret: string };
+  readonly regions: readonly string[];
+}
+
+export interface Sandbox {
+  readonly url: string;
+  /** With `{service}` and `{region}` to fill in, as `HUAWEI_ASSETS_HUAWEI_ENDPOINT` takes it. */
+  readonly endpointTemplate: string;
+  readonly accounts: readonly SandboxAccount[];
+  /** What is true in the sandbox, and the means to change it. */
+  readonly state: Controls;
+  /** The last 10,000 requests. */
+  readonly requests: readonly LoggedRequest[];
+  addFault(fault: Fault): void;
+  clearFaults(): void;
+  /** Ends every connection, hanging ones too. */
+  close(): Promise<void>;
+}
+
+const mostLogged = 10_000;
+const mostCachedBytes = 256 * 1024 * 1024;
+const mostBodyBytes = 1024 * 1024;
+
+interface Target {
+  readonly service: string;
+  readonly region: string;
+  readonly path: string;
+  readonly query: string;
+}
+
+const readTarget = (url: string): Target => {
+  const at = url.indexOf('?');
+  const [, service = '', region = '', ...rest] = (at < 0 ? url : url.slice(0, at)).split('/');
+  return { service, region, path: `/${rest.join('/')}`, query: at < 0 ? '' : url.slice(at + 1) };
+};
+
+const readBody = async (request: IncomingMessage): Promise<Buffer> => {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of request) {
+    const part = Buffer.from(chunk);
+    length += part.length;
+    if (length > mostBodyBytes) throw new Error('the request body is too long');
+    chunks.push(part);
+  }
+  return Buffer.concat(chunks);
+};
+
+const wait = (ms: number): Promise<void> =>
+  ms > 0 ? new Promise((resolve) => setTimeout(resolve, ms)) : Promise.resolve();
+
+interface Kitchen {
+  readonly world: World;
+  readonly routes: Readonly<Record<string, readonly Route[]>>;
+  readonly recordings: Recordings;
+  readonly faults: Faults;
+  readonly throttle: Throttle | undefined;
+  readonly believe: ReturnType<typeof createGatekeeper>;
+  readonly latencyMs: number;
+  readonly log: (entry: LoggedRequest) => void;
+  readonly nextRequestId: () => string;
+}
+
+/** Global services answer on `global` (and Config where its one host stands); the others in known regions. */
+const isOffered = ({ service, region }: Target): boolean => {
+  if (service === 'rms') return region === 'global' || region === 'cn-north-4';
+  return isKnownRegion(region) || region === 'global';
+};
+
+interface Cook {
+  readonly handler: Handler;
+  readonly params: Readonly<Record<string, string>>;
+}
+
+const findCook = (kitchen: Kitchen, target: Target, method: string): Cook | undefined => {
+  if (!isOffered(target)) return undefined;
+  const recorded = kitchen.recordings.find({ ...target, method });
+  if (recorded !== undefined) return { handler: () => recorded, params: {} };
+  return findRoute(kitchen.routes[target.service] ?? [], method, target.path);
+};
+
+const overLimit = (requestId: string, perSecond: string): Reply => ({
+  ...gatewayError(
+    429,
+    'APIGW.0308',
+    `The throttling threshold has been reached: policy user over ratelimit,${perSecond}`,
+    requestId,
+  ),
+  headers: { 'Retry-After': '1' },
+});
+
+const answer = (kitchen: Kitchen, raw: RawRequest, target: Target): Reply => {
+  const cook = findCook(kitchen, target, raw.method);
+  if (cook === undefined) return apiNotFound(raw.requestId);
+  const caller = kitchen.believe(raw);
+  if (kitchen.throttle?.isOver(`${target.service}/${target.region}`)) {
+    return overLimit(raw.requestId, `limit:${kitchen.throttle.perSecond},time:1 second`);
+  }
+  const call: Call = {
+    world: kitchen.world,
+    caller,
+    method: raw.method,
+    service: target.service,
+    region: target.region,
+    path: target.path,
+    query: parseQuery(target.query),
+    headers: raw.headers,
+    body: raw.body,
+    requestId: raw.requestId,
+    params: cook.params,
+  };
+  return cook.handler(call);
+};
+
+const answerOrRefuse = (kitchen: Kitchen, raw: RawRequest, target: Target): Reply => {
+  try {
+    return answer(kitchen, raw, target);
+  } catch (error) {
+    if (error instanceof Refusal) return error.reply;
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    return gatewayError(500, 'SANDBOX.0001', `The sandbox has a bug: ${text}`, raw.requestId);
+  }
+};
+
+const writeHead = (response: ServerResponse, kitchen: Kitchen, reply: Reply, requestId: string): void => {
+  const length = Buffer.byteLength(reply.body);
+  response.sendDate = false;
+  response.writeHead(reply.status, {
+    Date: new Date(kitchen.world.clock()).toUTCString(),
+    Server: 'api-gateway',
+    'X-Request-Id': requestId,
+    ...(reply.status === 204 ? {} : { 'Content-Type': 'application/json', 'Content-Length': String(length) }),
+    ...reply.headers,
+  });
+};
+
+/** Promises a whole body and ends the connection in the middle of it. */
+const sendCut = (response: ServerResponse, body: string | Buffer): void => {
+  const bytes = Buffer.from(body);
+  response.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => response.destroy());
+};
+
+/** @returns the status that was sent, or 0 without an answer */
+const serve = async (kitchen: Kitchen, raw: RawRequest, target: Target, response: ServerResponse): Promise<number> => {
+  const { requestId, method } = raw;
+  const struck: ActiveFault | undefined = kitchen.faults.strike({ ...target, method, requestId });
+  const kind = struck?.fault.kind;
+  if (kind === 'hang') return 0;
+  if (kind === 'reset') {
+    response.socket?.resetAndDestroy();
+    return 0;
+  }
+  await wait(kitchen.latencyMs + (kind === 'slow' ? (struck?.fault.ms ?? 1000) : 0));
+  const honest = struck?.reply ?? answerOrRefuse(kitchen, raw, target);
+  const reply = struck === undefined ? honest : struck.transform(honest);
+  writeHead(response, kitchen, reply, requestId);
+  if (kind === 'cut') sendCut(response, reply.body);
+  else response.end(method === 'HEAD' ? undefined : reply.body);
+  return reply.status;
+};
+
+const handle = async (kitchen: Kitchen, request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  const requestId = kitchen.nextRequestId();
+  const target = readTarget(request.url ?? '/');
+  const raw: RawRequest = {
+    method: request.method ?? 'GET',
+    target: request.url ?? '/',
+    headers: request.headers,
+    body: await readBody(request),
+    service: target.service,
+    requestId,
+  };
+  const status = await serve(kitchen, raw, target, response);
+  kitchen.log({
+    method: raw.method,
+    ...target,
+    accessKeyId: claimedAccessKeyId(request.headers.authorization),
+    status,
+  });
+};
+
+const withDefaults = (options: SandboxOptions): World =>
+  createWorld({
+    seed: options.seed ?? 1,
+    clock: options.clock ?? Date.now,
+    servers: options.servers ?? 12,
+    products: options.products ?? 72,
+    regions: options.regions ?? 3,
+    accounts: options.accounts ?? 1,
+    subProjects: options.subProjects ?? false,
+    configEnabled: options.configEnabled ?? true,
+    newKeyDelayMs: options.newKeyDelayMs ?? 0,
+    grantDelayMs: options.grantDelayMs ?? 0,
+    pageSize: options.pageSize,
+  });
+
+const createKitchen = (world: World, options: SandboxOptions, log: (entry: LoggedRequest) => void): Kitchen => {
+  const cache = createPageCache(mostCachedBytes);
+  let served = 0;
+  return {
+    world,
+    routes: { iam: iamRoutes, ecs: ecsRoutes(cache), rms: configRoutes(cache) },
+    recordings: options.recordings === undefined ? noRecordings : loadRecordings(options.recordings),
+    faults: createFaults(options.faults ?? []),
+    throttle: options.throttle === undefined ? undefined : createThrottle(options.throttle.perSecond, world.clock),
+    believe: createGatekeeper(world),
+    latencyMs: options.latencyMs ?? 0,
+    log,
+    nextRequestId: () => {
+      served += 1;
+      const head = mix(served ^ world.seed);
+      return `${hex8(head)}${hex8(mix(head))}${hex8(mix(head + 1))}${hex8(served)}`;
+    },
+  };
+};
+
+const describeAccounts = (world: World): SandboxAccount[] =>
+  world.accounts.map((account) => ({
+    name: account.name,
+    domainId: account.domainId,
+    rootKey: { id: account.rootKeyId, secret: world.keys.get(account.rootKeyId)?.secret ?? '' },
+    regions: account.regions,
+  }));
+
+/**
+ * Starts Huawei Cloud in miniature on loopback.
+ * @throws when the port is taken or the recordings cannot be read
+ */
+export const startSandbox = async (options: SandboxOptions = {}): Promise<Sandbox> => {
+  const world = withDefaults(options);
+  const requests: LoggedRequest[] = [];
+  const kitchen = createKitchen(world, options, (entry) => {
+    requests.push(entry);
+    if (requests.length > mostLogged) requests.shift();
+  });
+  const server = createServer((request, response) => {
+    // A client that went away in the middle of its request leaves nobody to tell.
+    handle(kitchen, request, response).catch(() => response.destroy());
+  });
+  server.keepAliveTimeout = 60_000;
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port ?? 0, '127.0.0.1', resolve);
+  });
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const url = `http://127.0.0.1:${port}`;
+  return {
+    url,
+    endpointTemplate: `${url}/{service}/{region}`,
+    accounts: describeAccounts(world),
+    state: createControls(world),
+    requests,
+    addFault: kitchen.faults.add,
+    clearFaults: kitchen.faults.clear,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        for (const socket of sockets) socket.destroy();
+      }),
+  };
+};
