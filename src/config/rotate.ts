@@ -3,7 +3,15 @@ import { AppError } from '../model/errors.ts';
 import { type KeyPlace, newKey } from './key-places.ts';
 import { type FittingKey, keyFromPassphrase, parseEnvironmentKey, placeOf } from './master-key.ts';
 import { isKeyOf, type KeySource, makeSeal, type SealPage, writeSealPage } from './seal.ts';
-import { clearPlaces, type Opened, settle, surroundingsOf, type Vault, type VaultOptions } from './vault.ts';
+import {
+  clearPlaces,
+  type Opened,
+  requireWritable,
+  settle,
+  surroundingsOf,
+  type Vault,
+  type VaultOptions,
+} from './vault.ts';
 
 /** The key to change to. The tool makes random keys for itself; a passphrase or an environment key is the caller's to give. */
 export type NewKey =
@@ -102,6 +110,7 @@ export const rotateKey = (wanted: NewKey | undefined, vault: Vault, options: Vau
         details: { path: vault.paths.config },
       });
     }
+    requireWritable(vault.paths);
     const from = opened.fitting.seal.source;
     const next = await chooseKey(wanted ?? sameKindOf(from), options);
     if (isKeyOf(opened.fitting.seal, next.key)) {

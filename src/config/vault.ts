@@ -216,7 +216,7 @@ const tidy = (paths: ConfigPaths): void => {
 };
 
 /** Replacing a file asks for the directory's permission only; a file that its owner closed to writing is respected all the same. */
-const requireWritable = ({ config }: ConfigPaths): void => {
+export const requireWritable = ({ config }: ConfigPaths): void => {
   const mode = modeOf(config);
   if (mode === null || (mode & 0o200) !== 0) return;
   throw new AppError('config-unwritable', `${config} is read-only: its mode is ${mode.toString(8).padStart(4, '0')}.`, {
