@@ -7,11 +7,10 @@ import { afterAll } from '@jest/globals';
 import type { Keyring } from '../../../src/config/keyring.ts';
 import type { MasterKeyNotice, MasterKeyOptions } from '../../../src/config/master-key.ts';
 import { type ConfigOptions, type ConfigStore, openConfig } from '../../../src/config/store.ts';
-import type { Account } from '../../../src/model/account.ts';
 import { type AppError, isAppError } from '../../../src/model/errors.ts';
+import { cheapScrypt } from './accounts.ts';
 
-/** Scrypt made cheap: the tests derive many keys on two cores. */
-export const cheapScrypt = { n: 2 ** 10, r: 8, p: 1 };
+export { cheapScrypt, makeAccount } from './accounts.ts';
 
 export const fixedTime = '2026-03-04T05:06:07.000Z';
 export const fixedClock = { now: (): number => Date.parse(fixedTime) };
@@ -46,31 +45,6 @@ export const open = (
 };
 
 export const newEnvironmentKey = (): string => randomBytes(32).toString('base64');
-
-export const makeAccount = (name: string, more: Partial<Account> = {}): Account => ({
-  name,
-  method: 'manual',
-  site: 'china',
-  dataCenter: 'chinese-mainland',
-  features: ['host'],
-  domainId: `domain-of-${name}`,
-  domainName: `hw-${name}`,
-  userId: `user-of-${name}`,
-  userName: 'reader',
-  accessKey: { id: `HPUA${name}`, secret: `planted-secret-of-${name}` },
-  policy: {
-    regions: ['cn-north-4'],
-    knownRegions: ['cn-north-4', 'cn-south-1'],
-    autoIncludeNewRegions: true,
-    hostSync: '6h',
-    productSync: null,
-    akCheck: '24h',
-  },
-  createdIam: null,
-  createdAt: '2026-01-02T03:04:05.000Z',
-  updatedAt: '2026-01-02T03:04:05.000Z',
-  ...more,
-});
 
 /** A keyring in memory; with a reason, one that cannot be used. */
 export const fakeKeyring = (): Keyring & { readonly entries: Map<string, string>; breakWith(reason: string): void } => {
