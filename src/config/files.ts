@@ -27,11 +27,11 @@ export const configPaths = (directory: string): ConfigPaths => {
   };
 };
 
-/** Node's error code; by shape, because errors made by Node are foreign to a test runner's realm. */
-export const errnoOf = (error: unknown): string | undefined =>
-  typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string'
-    ? error.code
-    : undefined;
+/** The file system's error code; by shape, because errors made by Node are foreign to a test runner's realm. */
+export const errnoOf = (error: unknown): string | undefined => {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' && /^E(?!RR_)[A-Z0-9]+$/.test(code) ? code : undefined;
+};
 
 const refusals: Readonly<Record<string, readonly [reason: string, hint: string]>> = {
   ENOSPC: ['the disk is full', 'Free some space on that disk and run the command again.'],
@@ -41,29 +41,33 @@ const refusals: Readonly<Record<string, readonly [reason: string, hint: string]>
   EPERM: ['the operation is not permitted', 'Check who owns the directory and its files, or use --home DIR.'],
   EBUSY: ['the file is in use or mounted', 'Use --home DIR to keep the config where files can be replaced.'],
   ENOTDIR: ['a part of the path is not a directory', 'Use --home DIR to name another place.'],
+  EISDIR: ['a directory is in the place of the file', 'Move that directory away, or use --home DIR.'],
   EEXIST: ['a file is in the place of the directory', 'Use --home DIR to name another place.'],
 };
 
-const refusal = (error: unknown): readonly [reason: string, hint: string] => {
-  const errno = errnoOf(error);
-  const known = errno === undefined ? undefined : refusals[errno];
-  return known ?? [errno ?? 'for an unknown reason', 'Check the directory and its disk.'];
-};
+const refusalOf = (errno: string): readonly [reason: string, hint: string] =>
+  refusals[errno] ?? [errno, 'Check the directory and its disk.'];
 
-export const unwritable = (file: string, error: unknown): AppError => {
-  const [reason, hint] = refusal(error);
+/** A refusal of the file system as `config-unwritable`; anything else is a bug, and comes back as it is. */
+export const unwritable = (file: string, error: unknown): unknown => {
+  const errno = errnoOf(error);
+  if (errno === undefined) return error;
+  const [reason, hint] = refusalOf(errno);
   return new AppError('config-unwritable', `Cannot write ${file}: ${reason}. What was stored before is unchanged.`, {
     hint,
-    details: { path: file, reason: errnoOf(error) ?? null },
+    details: { path: file, reason: errno },
     cause: error,
   });
 };
 
-export const unreadable = (file: string, error: unknown): AppError => {
-  const [reason, hint] = refusal(error);
+/** A refusal of the file system as `config-error`; anything else is a bug, and comes back as it is. */
+const unreadable = (file: string, error: unknown): unknown => {
+  const errno = errnoOf(error);
+  if (errno === undefined) return error;
+  const [reason, hint] = refusalOf(errno);
   return new AppError('config-error', `Cannot read ${file}: ${reason}.`, {
     hint,
-    details: { path: file, reason: errnoOf(error) ?? null },
+    details: { path: file, reason: errno },
     cause: error,
   });
 };

@@ -22,7 +22,8 @@ export const acquireLock = async (
   paths: ConfigPaths,
   { waitMs = 10_000, staleMs = 5_000 }: LockOptions,
 ): Promise<() => Promise<void>> => {
-  const { lock } = await import('proper-lockfile');
+  // By its default: a bundler gives a CommonJS module no other export when it is imported late.
+  const { lock } = (await import('proper-lockfile')).default;
   const deadline = performance.now() + waitMs;
   // Losing the lock (a suspended laptop) needs no action here: a config that was replaced meanwhile is noticed before writing.
   const options = { realpath: false, lockfilePath: paths.lock, stale: staleMs, onCompromised: () => {} };

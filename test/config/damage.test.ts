@@ -5,6 +5,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { contentsOf, errorOf, makeAccount, open, temporaryDirectories } from './helpers/configs.ts';
 import { canMount, onSmallDisk } from './helpers/disks.ts';
+import { sealedForTest } from './helpers/sealed.ts';
 
 const temporary = temporaryDirectories();
 
@@ -90,6 +91,19 @@ describe('a config file', () => {
     const old = fs.readFileSync(store.path);
     await store.rotateKey();
     expect(await outcomeWith(dir, store.path, old)).toBe('config-damaged');
+  });
+
+  test.each([
+    'null',
+    '[]',
+    '{}',
+    '{',
+    '{"version":0,"accounts":[]}',
+    '{"version":1}',
+    '{"version":1,"accounts":[{"name":1}]}',
+  ])('whose decrypted content is %s is told to be damaged', async (text) => {
+    const reopen = await sealedForTest(temporary(), text);
+    expect((await errorOf(reopen().listAccounts())).code).toBe('config-damaged');
   });
 
   test('that is a directory is an error that names it', async () => {

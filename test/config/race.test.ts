@@ -11,13 +11,18 @@ const temporary = temporaryDirectories();
 let script = '';
 
 beforeAll(async () => {
-  script = path.join(temporary(), 'writer.cjs');
+  const outdir = temporary();
+  script = path.join(outdir, 'writer.mjs');
   await build({
     entryPoints: [fileURLToPath(new URL('./helpers/writer.ts', import.meta.url))],
-    outfile: script,
+    outdir,
+    outExtension: { '.js': '.mjs' },
     bundle: true,
+    // As the program is shipped: what is imported late behaves otherwise in a bundle than in the sources.
+    splitting: true,
     platform: 'node',
-    format: 'cjs',
+    format: 'esm',
+    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
     external: ['@napi-rs/keyring'],
     logLevel: 'error',
   });

@@ -1,4 +1,4 @@
-/** A process of its own that works on a config: `node writer.cjs DIR VERB NAME COUNT`. Says what was stored, line by line. */
+/** A process of its own that works on a config: `node writer.mjs DIR VERB NAME COUNT`. Says what was stored, line by line. */
 import { openConfig } from '../../../src/config/store.ts';
 import { cheapScrypt, makeAccount } from './accounts.ts';
 
