@@ -1,4 +1,4 @@
-import { resourceText, serverText } from './generate.ts';
+import { createResourceWriter, createServerWriter } from './generate.ts';
 import { alphanumerics, textOf, uuidAt } from './numbers.ts';
 import { type Row, rowsOf } from './series.ts';
 import {
@@ -222,7 +222,7 @@ const handmadeFrom = 0x4000_0000;
 const addServer = (project: Project, fields: Record<string, unknown>): Row => {
   const index = handmadeFrom + project.servers.end;
   const id = uuidAt(project.home.seed, index);
-  const row: Row = { ...JSON.parse(serverText(project.home, index, id)), id, ...fields };
+  const row: Row = { ...JSON.parse(createServerWriter(project.home)(index, id)), id, ...fields };
   project.servers.add(row);
   return row;
 };
@@ -230,7 +230,7 @@ const addServer = (project: Project, fields: Record<string, unknown>): Row => {
 const addResource = (shelf: ResourceShelf, fields: Record<string, unknown>): Row => {
   const index = handmadeFrom + shelf.rows.end;
   const id = uuidAt(shelf.home.seed, index);
-  const row: Row = { ...JSON.parse(resourceText(shelf.home, shelf.fullType, index, id)), id, ...fields };
+  const row: Row = { ...JSON.parse(createResourceWriter(shelf.home, shelf.fullType)(index, id)), id, ...fields };
   shelf.rows.add(row);
   return row;
 };

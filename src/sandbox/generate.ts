@@ -1,5 +1,6 @@
 import { hex8, mix, pick, uuidAt } from './numbers.ts';
 import type { Row } from './series.ts';
+import { createTemplates, hole } from './templates.ts';
 
 /** Text inside every generated server's user data. It stands for a password: finding it stored or printed is a leak. */
 export const sandboxUserDataMarker = 'sandbox-secret-must-never-be-stored';
@@ -95,33 +96,35 @@ const stateOf = (hash: number): State => {
   return dice < 39 ? stopping : failed;
 };
 
-const firstDayMs = Date.UTC(2021, 0, 4);
 const createdSpanMinutes = 3 * 365 * 24 * 60;
+const firstDayMs = Date.UTC(2021, 0, 4);
 
-/** What both the ECS row and the Config row of a server say. */
+/** When row `index` was made, to the minute: `2022-07-19T08:41`. */
+const createdAt = (seed: number, index: number): string =>
+  new Date(firstDayMs + (mix(seed ^ mix(index + 1)) % createdSpanMinutes) * 60_000).toISOString().slice(0, 16);
+
+/** What both the ECS row and the Config row of a server say; what differs from row to row is a hole. */
 interface ServerFacts {
   readonly name: string;
   readonly flavor: Flavor;
   readonly image: Image;
   readonly state: State;
-  readonly created: string;
-  readonly updated: string;
   readonly zone: string;
   readonly vpcId: string;
   readonly enterpriseProjectId: string;
   readonly hash: number;
 }
 
-const serverFacts = (home: ServerHome, index: number): ServerFacts => {
-  const hash = mix(home.seed ^ mix(index + 1));
-  const createdMs = firstDayMs + (hash % createdSpanMinutes) * 60_000;
+const created = `${hole.created}:00Z`;
+const updated = '2025-03-21T02:25:17Z';
+
+const serverFacts = (home: ServerHome, variant: number): ServerFacts => {
+  const hash = mix(home.seed ^ mix(variant + 1));
   return {
-    name: `${pick(names, hash >>> 3)}-${String(index).padStart(4, '0')}`,
+    name: `${pick(names, hash >>> 3)}-${hole.number}`,
     flavor: pick(flavors, hash >>> 5),
     image: pick(images, hash >>> 7),
     state: stateOf(hash >>> 9),
-    created: `${new Date(createdMs).toISOString().slice(0, 19)}Z`,
-    updated: `${new Date(createdMs + (hash & 0xffffff) * 1000).toISOString().slice(0, 19)}Z`,
     zone: `${home.region}${pick(['a', 'b', 'c'], hash >>> 11)}`,
     vpcId: uuidAt(home.seed ^ 0x5bc, (hash >>> 13) % 3),
     enterpriseProjectId: pick(home.enterpriseProjectIds, hash >>> 15),
@@ -129,39 +132,40 @@ const serverFacts = (home: ServerHome, index: number): ServerFacts => {
   };
 };
 
-const addressText = (version: 4 | 6, addr: string, kind: 'fixed' | 'floating', nic: string): string =>
-  `{"version":"${version}","addr":"${addr}","OS-EXT-IPS-MAC:mac_addr":"fa:16:3e:${nic.slice(0, 2)}:${nic.slice(2, 4)}:${nic.slice(4, 6)}","OS-EXT-IPS:port_id":"${nic}-0000-4000-8000-${nic}0000","OS-EXT-IPS:type":"${kind}"}`;
+interface Address {
+  readonly version: 4 | 6;
+  readonly addr: string;
+  readonly kind: 'fixed' | 'floating';
+  /** The network card: eight hex digits, and the same as half a MAC address. */
+  readonly card: { readonly id: string; readonly mac: string };
+}
 
-const octets = (index: number): string => `${(index >>> 16) & 255}.${(index >>> 8) & 255}.${index & 255}`;
-
-const hasFloating = (hash: number): boolean => (hash >>> 17) % 4 === 0;
-const floatingIp = (index: number): string => `198.${18 + ((index >>> 16) & 1)}.${(index >>> 8) & 255}.${index & 255}`;
+const addressText = ({ version, addr, kind, card }: Address): string =>
+  `{"version":"${version}","addr":"${addr}","OS-EXT-IPS-MAC:mac_addr":"fa:16:3e:${card.mac}","OS-EXT-IPS:port_id":"${card.id}-0000-4000-8000-${card.id}0000","OS-EXT-IPS:type":"${kind}"}`;
 
 /**
  * Addresses keyed by VPC id: several rows a card, the bound EIP as one more row with the card's own MAC and port.
  * About one server in twenty has no `addresses` at all, as in a recorded answer.
  */
-const addressesText = (index: number, facts: ServerFacts): string => {
-  const { hash, vpcId } = facts;
+const addressesText = ({ hash, vpcId }: ServerFacts): string => {
   if ((hash >>> 19) % 20 === 0) return '';
-  const nic = hex8(mix(hash));
-  const rows = [addressText(4, `10.${octets(index)}`, 'fixed', nic)];
-  if (hasFloating(hash)) rows.push(addressText(4, floatingIp(index), 'floating', nic));
-  if ((hash >>> 21) % 5 === 0) rows.push(addressText(6, `2001:db8::${index.toString(16)}`, 'fixed', nic));
+  const card = { id: hole.card, mac: hole.mac };
+  const otherCard = { id: hole.otherCard, mac: hole.otherMac };
+  const rows: Address[] = [{ version: 4, addr: `10.${hole.octets}`, kind: 'fixed', card }];
+  if ((hash >>> 17) % 4 === 0) rows.push({ version: 4, addr: `198.18.${hole.lowOctets}`, kind: 'floating', card });
+  if ((hash >>> 21) % 5 === 0) rows.push({ version: 6, addr: `2001:db8::${hole.hexNumber}`, kind: 'fixed', card });
   if ((hash >>> 23) % 6 === 0)
-    rows.push(
-      addressText(4, `172.${16 + (index & 15)}.${(index >>> 8) & 255}.${index & 255}`, 'fixed', hex8(mix(hash + 1))),
-    );
-  return `"addresses":{"${vpcId}":[${rows.join(',')}]},`;
+    rows.push({ version: 4, addr: `172.16.${hole.lowOctets}`, kind: 'fixed', card: otherCard });
+  return `"addresses":{"${vpcId}":[${rows.map(addressText).join(',')}]},`;
 };
 
-const tagsText = (hash: number, id: string): string => {
+const tagsText = (hash: number): string => {
   const own = pick(
     ['"env=prod","team=core"', '"env=test"', '"critical"', '"owner=数据平台","note=a=b=c"', ''],
     hash >>> 25,
   );
   const system =
-    (hash >>> 27) % 3 === 0 ? `"_sys_root_resource_id=${id}","_sys_root_resource_type=hws.resource.type.vm"` : '';
+    (hash >>> 27) % 3 === 0 ? `"_sys_root_resource_id=${hole.id}","_sys_root_resource_type=hws.resource.type.vm"` : '';
   return [own, system].filter((text) => text !== '').join(',');
 };
 
@@ -176,19 +180,45 @@ const metadataText = (facts: ServerFacts, imageId: string): string => {
   return `${osType}${agency}${ownKey}"charging_mode":"${pick(['0', '0', '1', '2'], hash >>> 26)}","vpc_id":"${facts.vpcId}","os_version":"${image.version}","__support_agent_list":"${agents}","metering.imagetype":"${image.kind}","image_name":"${image.name}","metering.resourcespeccode":"${flavor.id}.${image.os.toLowerCase()}","metering.resourcetype":"1","metering.image_id":"${imageId}","os_bit":"64","EcmResStatus":"${frozen}","cascaded.instance_extrainfo":"pcibridge:1,virtio_bus_count:8"`;
 };
 
-/**
- * A server as ECS lists it (ECS API reference, "Querying Details About ECSs"; a recorded answer for which fields come
- * and how): numbers as strings, metadata keys with dots, state spread over several fields. Built as text, because
- * stringifying an object takes five times as long and a page holds a thousand.
- */
-export const serverText = (home: ServerHome, index: number, id: string): string => {
-  const facts = serverFacts(home, index);
-  const { hash, flavor, state, created, updated, name } = facts;
+const serverShape = (home: ServerHome, variant: number): string => {
+  const facts = serverFacts(home, variant);
+  const { hash, flavor, state, name } = facts;
   const imageId = uuidAt(0x1a6e, images.indexOf(facts.image));
   const groupId = uuidAt(home.seed ^ 0x5ec, (hash >>> 4) % 4);
-  const volumeId = uuidAt(home.seed ^ 0xd15c, index);
   const eps = facts.enterpriseProjectId;
-  return `{"status":"${state.status}","updated":"${updated}","hostId":"${hex8(hash)}${hex8(mix(hash))}${hex8(hash)}${hex8(mix(hash))}","OS-EXT-SRV-ATTR:host":"pod01.${home.region}","OS-EXT-SRV-ATTR:hypervisor_hostname":"nova002@${hash & 255}","OS-EXT-SRV-ATTR:instance_name":"instance-${hex8(index)}","OS-EXT-SRV-ATTR:hostname":"host-${index}","OS-EXT-SRV-ATTR:user_data":"${sandboxUserData}",${addressesText(index, facts)}"image":{"id":"${imageId}"},"OS-EXT-STS:task_state":${state.task},"OS-EXT-STS:vm_state":"${state.vm}","OS-EXT-STS:power_state":${state.power},"flavor":{"id":"${flavor.id}","name":"${flavor.id}","disk":"0","vcpus":"${flavor.vcpus}","ram":"${flavor.ram}","gpus":[],"asic_accelerators":[]},"id":"${id}","security_groups":[{"name":"default","id":"${uuidAt(home.seed ^ 0x5ec, 9)}"},{"name":"sg-${hash & 3}","id":"${groupId}"}],"OS-EXT-AZ:availability_zone":"${facts.zone}","user_id":"${home.rootUserId}","name":"${name}","created":"${created}","OS-SRV-USG:launched_at":"${created.slice(0, 19)}.000000","OS-SRV-USG:terminated_at":null,"tenant_id":"${home.projectId}","accessIPv4":"","accessIPv6":"","config_drive":"","metadata":{${metadataText(facts, imageId)}},"os-extended-volumes:volumes_attached":[{"id":"${volumeId}","delete_on_termination":"true","bootIndex":"0","device":"/dev/vda"}],"key_name":${(hash & 1) === 0 ? 'null' : '"ops-key"'},"host_status":"UP","enterprise_project_id":"${eps}","sys_tags":[{"key":"_sys_enterprise_project_id","value":"${eps}"}],"locked":false,"description":"","os:scheduler_hints":{},"tags":[${tagsText(hash, id)}]}`;
+  return `{"status":"${state.status}","updated":"${updated}","hostId":"${hex8(hash)}${hex8(mix(hash))}${hex8(hash)}${hex8(mix(hash))}","OS-EXT-SRV-ATTR:host":"pod01.${home.region}","OS-EXT-SRV-ATTR:hypervisor_hostname":"nova002@${hash & 255}","OS-EXT-SRV-ATTR:instance_name":"instance-${hole.card}","OS-EXT-SRV-ATTR:hostname":"host-${hole.number}","OS-EXT-SRV-ATTR:user_data":"${sandboxUserData}",${addressesText(facts)}"image":{"id":"${imageId}"},"OS-EXT-STS:task_state":${state.task},"OS-EXT-STS:vm_state":"${state.vm}","OS-EXT-STS:power_state":${state.power},"flavor":{"id":"${flavor.id}","name":"${flavor.id}","disk":"0","vcpus":"${flavor.vcpus}","ram":"${flavor.ram}","gpus":[],"asic_accelerators":[]},"id":"${hole.id}","security_groups":[{"name":"default","id":"${uuidAt(home.seed ^ 0x5ec, 9)}"},{"name":"sg-${hash & 3}","id":"${groupId}"}],"OS-EXT-AZ:availability_zone":"${facts.zone}","user_id":"${home.rootUserId}","name":"${name}","created":"${created}","OS-SRV-USG:launched_at":"${hole.created}:21.000000","OS-SRV-USG:terminated_at":null,"tenant_id":"${home.projectId}","accessIPv4":"","accessIPv6":"","config_drive":"","metadata":{${metadataText(facts, imageId)}},"os-extended-volumes:volumes_attached":[{"id":"${hole.volume}","delete_on_termination":"true","bootIndex":"0","device":"/dev/vda"}],"key_name":${(hash & 1) === 0 ? 'null' : '"ops-key"'},"host_status":"UP","enterprise_project_id":"${eps}","sys_tags":[{"key":"_sys_enterprise_project_id","value":"${eps}"}],"locked":false,"description":"","os:scheduler_hints":{},"tags":[${tagsText(hash)}]}`;
+};
+
+/** Kinds of rows in one place; a row is one of them with its own id, name, addresses and times. */
+const variants = 128;
+
+const variantOf = (seed: number, index: number): number => mix(seed ^ mix(index + 1)) % variants;
+
+/**
+ * Servers as ECS lists them (ECS API reference, "Querying Details About ECSs"; a recorded answer for which fields come
+ * and how): numbers as strings, metadata keys with dots, state spread over several fields, names escaped to ASCII.
+ */
+export const createServerWriter = (home: ServerHome): ((index: number, id: string) => string) => {
+  const templates = createTemplates((variant) => serverShape(home, variant));
+  return (index, id) => {
+    const card = hex8(mix(home.seed + index));
+    const otherCard = hex8(mix(home.seed + index + 0x51ed));
+    const low = `${(index >>> 8) & 255}.${index & 255}`;
+    return templates.fill(variantOf(home.seed, index), {
+      id,
+      number: String(index).padStart(4, '0'),
+      hexNumber: index.toString(16),
+      octets: `${(index >>> 16) & 255}.${low}`,
+      lowOctets: low,
+      card,
+      mac: `${card.slice(0, 2)}:${card.slice(2, 4)}:${card.slice(4, 6)}`,
+      otherCard,
+      otherMac: `${otherCard.slice(0, 2)}:${otherCard.slice(2, 4)}:${otherCard.slice(4, 6)}`,
+      created: createdAt(home.seed, index),
+      volume: `${card}${id.slice(8)}`,
+      checksum: '',
+    });
+  };
 };
 
 export interface ResourceHome {
@@ -200,35 +230,27 @@ export interface ResourceHome {
 }
 
 const checksumOf = (hash: number): string => {
-  let text = '';
-  for (let part = 0, value = hash; part < 8; part += 1) {
-    value = mix(value + part);
-    text += hex8(value);
-  }
-  return text;
+  const [one, other] = [hex8(mix(hash)), hex8(mix(hash + 1))];
+  return `${one}${other}${one}${other}${other}${one}${hex8(hash)}${one}`;
 };
 
 interface ResourceParts {
-  readonly id: string;
   readonly name: string;
   readonly provider: string;
   readonly type: string;
   readonly enterpriseProjectId: string;
-  readonly checksum: string;
-  readonly created: string;
-  readonly updated: string;
   readonly tags: string;
   readonly properties: string;
 }
 
 const resourceEnvelope = (home: ResourceHome, parts: ResourceParts): string =>
-  `{"id":"${parts.id}","name":"${parts.name}","provider":"${parts.provider}","type":"${parts.type}","region_id":"${home.region}","project_id":"${home.projectId}","project_name":"${home.projectName}","ep_id":"${parts.enterpriseProjectId}","ep_name":"${parts.enterpriseProjectId === '0' ? 'default' : 'platform'}","checksum":"${parts.checksum}","created":"${parts.created}","updated":"${parts.updated}","provisioning_state":"Succeeded","state":"Normal","tags":${parts.tags},"properties":${parts.properties}}`;
+  `{"id":"${hole.id}","name":"${parts.name}","provider":"${parts.provider}","type":"${parts.type}","region_id":"${home.region}","project_id":"${home.projectId}","project_name":"${home.projectName}","ep_id":"${parts.enterpriseProjectId}","ep_name":"${parts.enterpriseProjectId === '0' ? 'default' : 'platform'}","checksum":"${hole.checksum}","created":"${created}","updated":"${updated}","provisioning_state":"Succeeded","state":"Normal","tags":${parts.tags},"properties":${parts.properties}}`;
 
-const propertyText: Readonly<Record<string, (hash: number, index: number) => string>> = {
+const propertyText: Readonly<Record<string, (hash: number) => string>> = {
   'evs.volumes': (hash) =>
     `{"size":${40 + (hash % 20) * 10},"volumeType":"SSD","status":"in-use","encrypted":${(hash & 3) === 0},"metadata":{"__system__encrypted":"${(hash & 3) === 0 ? 1 : 0}"}}`,
-  'vpc.publicips': (_hash, index) =>
-    `{"publicIpAddress":"${floatingIp(index)}","status":"ACTIVE","type":"5_bgp","bandwidthSize":5}`,
+  'vpc.publicips': () =>
+    `{"publicIpAddress":"198.18.${hole.lowOctets}","status":"ACTIVE","type":"5_bgp","bandwidthSize":5}`,
   'vpc.securityGroups': (hash) =>
     `{"securityGroupRules":[{"direction":"ingress","ethertype":"IPv4","protocol":"tcp","portRangeMin":22,"portRangeMax":22,"remoteIpPrefix":"${(hash & 1) === 0 ? '0.0.0.0/0' : '10.0.0.0/8'}"}]}`,
   'rds.instances': (hash) =>
@@ -236,42 +258,62 @@ const propertyText: Readonly<Record<string, (hash: number, index: number) => str
   'obs.buckets': (hash) => `{"bucketAcl":"${(hash & 7) === 0 ? 'public-read' : 'private'}","versioning":"Suspended"}`,
 };
 
-/** One row of Config's resource list (Config API reference, "Querying All Resources"). */
-export const resourceText = (home: ResourceHome, fullType: string, index: number, id: string): string => {
-  const hash = mix(home.seed ^ mix(index + 1));
+const resourceShape = (home: ResourceHome, fullType: string, variant: number): string => {
+  const hash = mix(home.seed ^ mix(variant + 1));
   const [provider = '', type = ''] = fullType.split('.');
-  const created = new Date(firstDayMs + (hash % createdSpanMinutes) * 60_000).toISOString().slice(0, 19);
-  const properties = propertyText[fullType]?.(hash, index) ?? `{"status":"ACTIVE","sequence":${index}}`;
   return resourceEnvelope(home, {
-    id,
-    name: `${type}-${String(index).padStart(4, '0')}`,
+    name: `${type}-${hole.number}`,
     provider,
     type,
     enterpriseProjectId: pick(home.enterpriseProjectIds, hash >>> 15),
-    checksum: checksumOf(hash),
-    created: `${created}Z`,
-    updated: `${created}Z`,
     tags: pick(['{}', '{"env":"prod"}', '{"env":"test","team":"core"}', '{"负责人":"数据平台"}'], hash >>> 5),
-    properties,
+    properties: propertyText[fullType]?.(hash) ?? `{"status":"ACTIVE","sequence":"${hole.number}"}`,
   });
 };
 
-/** A generated server as Config lists it. */
-export const serverResourceText = (server: ServerHome, home: ResourceHome, index: number, id: string): string => {
-  const facts = serverFacts(server, index);
+const serverResourceShape = (server: ServerHome, home: ResourceHome, variant: number): string => {
+  const facts = serverFacts(server, variant);
   return resourceEnvelope(home, {
-    id,
     name: facts.name,
     provider: 'ecs',
     type: 'cloudservers',
     enterpriseProjectId: facts.enterpriseProjectId,
-    checksum: checksumOf(facts.hash),
-    created: facts.created,
-    updated: facts.updated,
     tags: '{}',
     properties: `{"status":"${facts.state.status}","flavor":{"id":"${facts.flavor.id}"},"metadata":{"vpcId":"${facts.vpcId}","imageName":"${facts.image.name}"},"availabilityZone":"${facts.zone}"}`,
   });
 };
+
+const resourceWriter = (seed: number, shape: (variant: number) => string): ((index: number, id: string) => string) => {
+  const templates = createTemplates(shape);
+  return (index, id) => {
+    const low = `${(index >>> 8) & 255}.${index & 255}`;
+    return templates.fill(variantOf(seed, index), {
+      id,
+      number: String(index).padStart(4, '0'),
+      hexNumber: '',
+      octets: '',
+      lowOctets: low,
+      card: '',
+      mac: '',
+      otherCard: '',
+      otherMac: '',
+      created: createdAt(seed, index),
+      volume: '',
+      checksum: checksumOf(mix(seed ^ mix(index + 1))),
+    });
+  };
+};
+
+/** Rows of Config's resource list (Config API reference, "Querying All Resources"). */
+export const createResourceWriter = (home: ResourceHome, fullType: string): ((index: number, id: string) => string) =>
+  resourceWriter(home.seed, (variant) => resourceShape(home, fullType, variant));
+
+/** Generated servers as Config lists them. */
+export const createServerResourceWriter = (
+  server: ServerHome,
+  home: ResourceHome,
+): ((index: number, id: string) => string) =>
+  resourceWriter(server.seed, (variant) => serverResourceShape(server, home, variant));
 
 const textField = (row: Row, field: string, fallback: string): string => {
   const value = row[field];

@@ -33,7 +33,11 @@ export const alphanumerics = `${upperAlphanumerics}abcdefghijklmnopqrstuvwxyz`;
 /** An element of a non-empty list; the list wraps, so that any hash may choose. */
 export const pick = <T>(list: readonly [T, ...T[]], hash: number): T => list[hash % list.length] ?? list[0];
 
-export const hex8 = (value: number): string => (value >>> 0).toString(16).padStart(8, '0');
+const hexBytes: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+const hexByte = (value: number): string => hexBytes[value & 255] ?? '';
+
+export const hex8 = (value: number): string =>
+  hexByte(value >>> 24) + hexByte(value >>> 16) + hexByte(value >>> 8) + hexByte(value);
 
 const indexFactor = 0x9e3779b1;
 
@@ -50,7 +54,7 @@ const inverseOf = (odd: number): number => {
  */
 export const uuidAt = (seed: number, index: number): string => {
   const head = (Math.imul(index, indexFactor) + seed) >>> 0;
-  const a = mix(head ^ seed);
+  const a = mix(head ^ seed ^ 0x2545f491);
   const b = mix(a + 0x6d2b79f5);
   const c = mix(b + 0x6d2b79f5);
   const middle = hex8(a);

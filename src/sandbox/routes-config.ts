@@ -1,11 +1,12 @@
 import { type Call, param, queryValue, type Route, route, signedHeader } from './call.ts';
 import { configError, jsonReply, Refusal, type Reply } from './errors.ts';
-import { handmadeServerResource, serverResourceText } from './generate.ts';
+import { handmadeServerResource } from './generate.ts';
 import { sha256Hex } from './numbers.ts';
 import type { PageCache } from './page-cache.ts';
 import { mayDo } from './permissions.ts';
 import type { Row } from './series.ts';
 import { type Account, globalTypes, type Project, type ResourceShelf, regionalTypes } from './state.ts';
+import { escapeToAscii } from './templates.ts';
 
 const defaultLimit = 100;
 const mostLimit = 200;
@@ -23,14 +24,7 @@ interface Shelf {
 }
 
 const serverShelf = (project: Project): Shelf => {
-  const { servers, home } = project;
-  const resourceHome = {
-    seed: home.seed,
-    region: project.region,
-    projectId: project.id,
-    projectName: project.name,
-    enterpriseProjectIds: home.enterpriseProjectIds,
-  };
+  const { servers, resourceHome } = project;
   return {
     key: `${project.id}/${serverType}`,
     fullType: serverType,
@@ -41,10 +35,11 @@ const serverShelf = (project: Project): Shelf => {
     textAt: (position) => {
       const handmade = servers.handmadeAt(position);
       if (handmade !== undefined) {
-        return JSON.stringify(handmadeServerResource(handmade, resourceHome, sha256Hex(JSON.stringify(handmade))));
+        const resource = handmadeServerResource(handmade, resourceHome, sha256Hex(JSON.stringify(handmade)));
+        return escapeToAscii(JSON.stringify(resource));
       }
       const id = servers.idAt(position);
-      return id === undefined ? undefined : serverResourceText(home, resourceHome, position, id);
+      return id === undefined ? undefined : project.writeResource(position, id);
     },
   };
 };
@@ -175,7 +170,7 @@ const takeRows = (
 const writePage = (shelves: readonly Shelf[], from: Cursor, limit: number, tests: readonly RowTest[]): Buffer => {
   const { rows, next } = takeRows(shelves, from, limit, tests);
   const info = { current_count: rows.length, next_marker: next === undefined ? null : writeMarker(next) };
-  return Buffer.from(`{"resources":[${rows.join(',')}],"page_info":${JSON.stringify(info)}}`, 'utf8');
+  return Buffer.from(`{"resources":[${rows.join(',')}],"page_info":${JSON.stringify(info)}}`, 'latin1');
 };
 
 const listPage = (call: Call, cache: PageCache, shelves: readonly Shelf[], limit: number): Reply => {

@@ -86,7 +86,7 @@ const writePage = (project: Project, start: number, limit: number): Buffer => {
     const text = project.servers.textAt(position);
     if (text !== undefined) rows.push(text);
   }
-  return Buffer.from(`{"count":${project.servers.size},"servers":[${rows.join(',')}]}`, 'utf8');
+  return Buffer.from(`{"count":${project.servers.size},"servers":[${rows.join(',')}]}`, 'latin1');
 };
 
 type RowTest = (row: Row) => boolean;

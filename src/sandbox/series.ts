@@ -1,4 +1,5 @@
 import { indexOfUuid, uuidAt } from './numbers.ts';
+import { escapeToAscii } from './templates.ts';
 
 /** One row as a document; every row has an id. */
 export interface Row {
@@ -19,7 +20,7 @@ export interface Series {
   readonly end: number;
   positionOf(id: string): number | undefined;
   idAt(position: number): string | undefined;
-  /** The row as JSON text, or undefined where a row was removed. */
+  /** The row as JSON text in ASCII, or undefined where a row was removed. */
   textAt(position: number): string | undefined;
   /** The row as a document when it was added or changed by hand; undefined for a generated one. */
   handmadeAt(position: number): Row | undefined;
@@ -53,7 +54,7 @@ export const createSeries = (source: SeriesSource): Series => {
   };
   const textAt = (position: number): string | undefined => {
     const row = handmade.get(position);
-    if (row !== undefined) return JSON.stringify(row);
+    if (row !== undefined) return escapeToAscii(JSON.stringify(row));
     const id = idAt(position);
     return id === undefined ? undefined : source.textAt(position, id);
   };

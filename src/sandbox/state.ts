@@ -1,4 +1,10 @@
-import { type ResourceHome, resourceText, type ServerHome, serverText } from './generate.ts';
+import {
+  createResourceWriter,
+  createServerResourceWriter,
+  createServerWriter,
+  type ResourceHome,
+  type ServerHome,
+} from './generate.ts';
 import { alphanumerics, hexId, seedOf, textOf, upperAlphanumerics, uuidAt } from './numbers.ts';
 import { chooseRegions } from './regions.ts';
 import { createSeries, type Series } from './series.ts';
@@ -57,6 +63,9 @@ export interface Project {
   isEnabled: boolean;
   readonly home: ServerHome;
   readonly servers: Series;
+  readonly resourceHome: ResourceHome;
+  /** A generated server as Config lists it. */
+  readonly writeResource: (index: number, id: string) => string;
 }
 
 /** Resources of one type in one project, or of one global type. */
@@ -167,8 +176,9 @@ export const createProject = (world: World, account: Account, plan: ProjectPlan)
   const servers = createSeries({
     seed: home.seed,
     count: plan.servers,
-    textAt: (index, id) => serverText(home, index, id),
+    textAt: createServerWriter(home),
   });
+  const resourceHome: ResourceHome = { ...home, projectName: plan.name };
   const project: Project = {
     id: home.projectId,
     name: plan.name,
@@ -177,6 +187,8 @@ export const createProject = (world: World, account: Account, plan: ProjectPlan)
     isEnabled: true,
     home,
     servers,
+    resourceHome,
+    writeResource: createServerResourceWriter(home, resourceHome),
   };
   account.projects.set(project.id, project);
   return project;
@@ -221,7 +233,7 @@ export const createShelf = (
   const rows = createSeries({
     seed: home.seed,
     count: plan.count,
-    textAt: (index, id) => resourceText(home, fullType, index, id),
+    textAt: createResourceWriter(home, fullType),
   });
   return { fullType, home, rows };
 };
