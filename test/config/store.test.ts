@@ -1,6 +1,7 @@
+import crypto from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import { contentsOf, errorOf, fixedTime, makeAccount, modeOf, open, temporaryDirectories } from './helpers/configs.ts';
 
 const temporary = temporaryDirectories();
@@ -161,6 +162,24 @@ describe('the file', () => {
     await store.listAccounts();
     await store.describe();
     expect(contentsOf(dir)).toEqual(before);
+  });
+
+  test('a start that lists the accounts decrypts once, and so does a process that lists them again', async () => {
+    const dir = temporary();
+    await open(dir).addAccount(makeAccount('a'));
+    const derive = jest.spyOn(crypto, 'pbkdf2Sync');
+    try {
+      const store = open(dir);
+      await store.listAccounts();
+      await store.getAccount('a');
+      await store.describe();
+      expect(derive).toHaveBeenCalledTimes(1);
+      await store.addAccount(makeAccount('b'));
+      await store.listAccounts();
+      expect(derive).toHaveBeenCalledTimes(2);
+    } finally {
+      derive.mockRestore();
+    }
   });
 
   test('keys that this version does not know survive a write', async () => {
