@@ -99,9 +99,22 @@ const stateOf = (hash: number): State => {
 const createdSpanMinutes = 3 * 365 * 24 * 60;
 const firstDayMs = Date.UTC(2021, 0, 4);
 
+const days: string[] = [];
+
+/** `2022-07-19T`, kept once made: `toISOString` for each row was a tenth of the time of a page. */
+const dayText = (day: number): string => {
+  const text = days[day] ?? new Date(firstDayMs + day * 86_400_000).toISOString().slice(0, 11);
+  days[day] = text;
+  return text;
+};
+
+const twoDigits = (value: number): string => (value < 10 ? `0${value}` : String(value));
+
 /** When row `index` was made, to the minute: `2022-07-19T08:41`. */
-const createdAt = (seed: number, index: number): string =>
-  new Date(firstDayMs + (mix(seed ^ mix(index + 1)) % createdSpanMinutes) * 60_000).toISOString().slice(0, 16);
+const createdAt = (seed: number, index: number): string => {
+  const minutes = mix(seed ^ mix(index + 1)) % createdSpanMinutes;
+  return `${dayText(Math.floor(minutes / 1440))}${twoDigits(Math.floor(minutes / 60) % 24)}:${twoDigits(minutes % 60)}`;
+};
 
 /** What both the ECS row and the Config row of a server say; what differs from row to row is a hole. */
 interface ServerFacts {
@@ -190,7 +203,7 @@ const serverShape = (home: ServerHome, variant: number): string => {
 };
 
 /** Kinds of rows in one place; a row is one of them with its own id, name, addresses and times. */
-const variants = 128;
+const variants = 48;
 
 const variantOf = (seed: number, index: number): number => mix(seed ^ mix(index + 1)) % variants;
 

@@ -2,7 +2,7 @@ import { type Call, param, queryValue, type Route, route, signedHeader } from '.
 import { configError, jsonReply, Refusal, type Reply } from './errors.ts';
 import { handmadeServerResource } from './generate.ts';
 import { sha256Hex } from './numbers.ts';
-import type { PageCache } from './page-cache.ts';
+import { joinRows, type PageCache } from './page-cache.ts';
 import { mayDo } from './permissions.ts';
 import type { Row } from './series.ts';
 import { type Account, globalTypes, type Project, type ResourceShelf, regionalTypes } from './state.ts';
@@ -170,15 +170,17 @@ const takeRows = (
 const writePage = (shelves: readonly Shelf[], from: Cursor, limit: number, tests: readonly RowTest[]): Buffer => {
   const { rows, next } = takeRows(shelves, from, limit, tests);
   const info = { current_count: rows.length, next_marker: next === undefined ? null : writeMarker(next) };
-  return Buffer.from(`{"resources":[${rows.join(',')}],"page_info":${JSON.stringify(info)}}`, 'latin1');
+  return joinRows('{"resources":[', rows, `],"page_info":${JSON.stringify(info)}}`);
 };
 
 const listPage = (call: Call, cache: PageCache, shelves: readonly Shelf[], limit: number): Reply => {
   const from = readMarker(call, shelves);
   const tests = rowTests(call);
   if (tests.length > 0) return { status: 200, body: writePage(shelves, from, limit, tests) };
-  const wanted = shelves.map((shelf) => `${shelf.key}@${shelf.version}`).join(',');
-  const key = sha256Hex(`${call.caller.account.domainId}/${wanted}/${from.key}/${from.position}/${limit}`);
+  // Versions only grow, so their sum names one state of all the shelves.
+  const version = shelves.reduce((sum, shelf) => sum + shelf.version, 0);
+  const wanted = `${call.path}?${call.query.get('type')}&${call.query.get('region_id')}`;
+  const key = `${wanted}@${shelves.length}.${version}/${from.key}/${from.position}/${limit}`;
   const body = cache.get(key) ?? writePage(shelves, from, limit, tests);
   cache.set(key, body);
   return { status: 200, body };

@@ -1,6 +1,6 @@
 import { type Call, param, queryValue, type Route, route, signedHeader } from './call.ts';
 import { ecsError, gatewayError, Refusal, type Reply } from './errors.ts';
-import type { PageCache } from './page-cache.ts';
+import { joinRows, type PageCache } from './page-cache.ts';
 import { mayDo, reachesProject } from './permissions.ts';
 import { type Row, rowsOf } from './series.ts';
 import type { Project } from './state.ts';
@@ -86,7 +86,7 @@ const writePage = (project: Project, start: number, limit: number): Buffer => {
     const text = project.servers.textAt(position);
     if (text !== undefined) rows.push(text);
   }
-  return Buffer.from(`{"count":${project.servers.size},"servers":[${rows.join(',')}]}`, 'latin1');
+  return joinRows(`{"count":${project.servers.size},"servers":[`, rows, ']}');
 };
 
 type RowTest = (row: Row) => boolean;

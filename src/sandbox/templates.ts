@@ -46,11 +46,22 @@ const holeNames = new Map<string, HoleName>([
   [hole.checksum, 'checksum'],
 ]);
 
+const firstHole = 0xe000;
+const lastHole = 0xe00b;
+
+// A loop over characters: splitting by a regular expression took half of a cold drain.
 const compile = (text: string): Template => {
-  const [first = '', ...parts] = text.split(/(?=[\uE000-\uE00B])/);
+  const starts: number[] = [];
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code >= firstHole && code <= lastHole) starts.push(at);
+  }
   return {
-    first: escapeToAscii(first),
-    rest: parts.map((part) => ({ name: holeNames.get(part.charAt(0)) ?? 'id', text: escapeToAscii(part.slice(1)) })),
+    first: escapeToAscii(text.slice(0, starts[0] ?? text.length)),
+    rest: starts.map((start, index) => ({
+      name: holeNames.get(text.charAt(start)) ?? 'id',
+      text: escapeToAscii(text.slice(start + 1, starts[index + 1] ?? text.length)),
+    })),
   };
 };
 
