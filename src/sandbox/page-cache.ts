@@ -1,6 +1,7 @@
 /** Pages already written out, kept up to a number of bytes; the oldest go first. */
 export interface PageCache {
   get(key: string): Buffer | undefined;
+  /** Keeps a page under a key that always means the same page. */
   set(key: string, page: Buffer): void;
 }
 
@@ -10,6 +11,7 @@ export const createPageCache = (mostBytes: number): PageCache => {
   return {
     get: (key) => pages.get(key),
     set: (key, page) => {
+      if (pages.has(key)) return;
       pages.set(key, page);
       bytes += page.length;
       for (const [oldest, old] of pages) {

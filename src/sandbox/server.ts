@@ -15,7 +15,7 @@ import { claimedAccessKeyId, createGatekeeper, type RawRequest } from './signatu
 import { createWorld, type World } from './state.ts';
 import { createThrottle, type Throttle } from './throttle.ts';
 
-export type { AccessKeyView, Controls, GrantView, NewUser } from './controls.ts';
+export type { AccessKeyView, Controls, GrantView, NewUser, ResourceFilter } from './controls.ts';
 export type { Fault, FaultKind } from './faults.ts';
 export { sandboxUserData, sandboxUserDataMarker } from './generate.ts';
 
