@@ -25,7 +25,9 @@ const fetchPage = async (sdk: Sdk, options: ListServersOptions, limit: number, m
   const request = new ListServersDetailsRequest().withLimit(limit);
   if (marker !== null) request.withMarker(marker);
   const { region, projectId, watcher, signal } = options;
-  return sdk.call({ service: 'ecs', region, projectId, watcher, signal }, (client) => new EcsClient(client).listServersDetails(request));
+  return sdk.call({ service: 'ecs', region, projectId, watcher, signal }, (client) =>
+    new EcsClient(client).listServersDetails(request),
+  );
 };
 
 const pageOf = (answer: unknown, options: ListServersOptions): Page<Observed<Host>> => {

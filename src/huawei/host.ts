@@ -43,7 +43,9 @@ const tagsOf = (server: Json): Record<string, string> => {
 const enterpriseProjectOf = (server: Json): string | null => {
   const own = asText(server.enterprise_project_id);
   if (own) return own;
-  const tag = asList(server.sys_tags).map(asObject).find((item) => item?.key === '_sys_enterprise_project_id');
+  const tag = asList(server.sys_tags)
+    .map(asObject)
+    .find((item) => item?.key === '_sys_enterprise_project_id');
   return asText(tag?.value);
 };
 
@@ -94,5 +96,11 @@ export const hostOf = (value: unknown, projectId: string): Observed<Host> | null
     chargingMode: charging === null ? null : (chargingModes[charging] ?? 'unknown'),
     securityGroups: securityGroupsOf(server),
   };
-  return { fields, document: redactDocument(server) };
+  return {
+    fields,
+    // Most re-synced servers are unchanged, and then nobody asks for the document.
+    get document() {
+      return redactDocument(server);
+    },
+  };
 };

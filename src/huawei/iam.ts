@@ -114,7 +114,9 @@ export const openIam = (sdk: Sdk, watcher?: CallTarget['watcher']) => {
     send: (client: iam.IamClient) => Promise<unknown>,
     target: Partial<Pick<CallTarget, 'domainId' | 'repeatable'>> = {},
   ) =>
-    sdk.call({ service: 'iam', region: 'global', watcher, ...target }, (client: HcClient) => send(new iam.IamClient(client)));
+    sdk.call({ service: 'iam', region: 'global', watcher, ...target }, (client: HcClient) =>
+      send(new iam.IamClient(client)),
+    );
 
   const noneIfNotFound = async <T>(found: Promise<T>): Promise<T | null> => {
     try {
@@ -135,7 +137,10 @@ export const openIam = (sdk: Sdk, watcher?: CallTarget['watcher']) => {
 
     /** Projects that this key may use, one built-in project a region, sub-projects beside them. Needs no permission. */
     async listProjects(domainId: string): Promise<Project[]> {
-      const answer = await call((client) => client.keystoneListAuthProjects(new iam.KeystoneListAuthProjectsRequest()), { domainId });
+      const answer = await call(
+        (client) => client.keystoneListAuthProjects(new iam.KeystoneListAuthProjectsRequest()),
+        { domainId },
+      );
       const projects = listAt(answer, 'projects', 'GET /v3/auth/projects').map((item) => ({
         id: textAt(item, 'id', 'GET /v3/auth/projects'),
         name: textAt(item, 'name', 'GET /v3/auth/projects'),
@@ -146,7 +151,9 @@ export const openIam = (sdk: Sdk, watcher?: CallTarget['watcher']) => {
 
     /** Regions of the site, private ones only where opened to the account. Needs no permission. */
     async listRegions(domainId: string): Promise<Region[]> {
-      const answer = await call((client) => client.keystoneListRegions(new iam.KeystoneListRegionsRequest()), { domainId });
+      const answer = await call((client) => client.keystoneListRegions(new iam.KeystoneListRegionsRequest()), {
+        domainId,
+      });
       return listAt(answer, 'regions', 'GET /v3/regions').map((item) => {
         const id = textAt(item, 'id', 'GET /v3/regions');
         return { id, name: asText(asObject(item.locales)?.['en-us']) ?? id };
@@ -275,7 +282,10 @@ export const openIam = (sdk: Sdk, watcher?: CallTarget['watcher']) => {
     },
 
     async getRole(roleId: string, domainId: string): Promise<Role> {
-      const answer = await call((client) => client.keystoneShowPermission(new iam.KeystoneShowPermissionRequest(roleId)), { domainId });
+      const answer = await call(
+        (client) => client.keystoneShowPermission(new iam.KeystoneShowPermissionRequest(roleId)),
+        { domainId },
+      );
       const role = objectAt(answer, 'role', 'GET /v3/roles/{id}');
       return { id: roleId, displayName: asText(role.display_name) ?? asText(role.name) ?? roleId };
     },
@@ -302,7 +312,9 @@ export const openIam = (sdk: Sdk, watcher?: CallTarget['watcher']) => {
     async listGroupsOfUser(userId: string, domainId: string): Promise<Group[]> {
       const request = new iam.KeystoneListGroupsForUserRequest(userId);
       const answer = await call((client) => client.keystoneListGroupsForUser(request), { domainId });
-      return listAt(answer, 'groups', 'GET /v3/users/{id}/groups').map((item) => groupOf(item, 'GET /v3/users/{id}/groups'));
+      return listAt(answer, 'groups', 'GET /v3/users/{id}/groups').map((item) =>
+        groupOf(item, 'GET /v3/users/{id}/groups'),
+      );
     },
 
     /** Roles of a group on All Resources, with their names. */

@@ -60,7 +60,12 @@ const productOf = (resource: Json): Observed<Product> => {
     checksum: asText(resource.checksum),
     tags: tagsOf(resource.tags),
   };
-  return { fields, document: redactDocument(resource) };
+  return {
+    fields,
+    get document() {
+      return redactDocument(resource);
+    },
+  };
 };
 
 /** `id` alone is not unique: a tag policy and its target may share it. */

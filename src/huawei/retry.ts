@@ -1,6 +1,6 @@
 /** When a failed call is worth another try, and how long to wait before it. */
 import pRetry from 'p-retry';
-import { cancelled, CloudError, type ErrorCode, hasCode } from '../model/errors.ts';
+import { CloudError, cancelled, type ErrorCode, hasCode } from '../model/errors.ts';
 
 export interface RetryPolicy {
   readonly minDelayMs: number;
@@ -51,9 +51,7 @@ const surelyNotDone = (error: CloudError): boolean =>
 export const withRetry = async <T>(repeatable: boolean, call: () => Promise<T>, options: RetryOptions): Promise<T> => {
   const { policy, signal } = options;
   const worthIt = (error: unknown, attempt: number): error is CloudError =>
-    error instanceof CloudError &&
-    attempt <= (policy.tries[error.code] ?? 0) &&
-    (repeatable || surelyNotDone(error));
+    error instanceof CloudError && attempt <= (policy.tries[error.code] ?? 0) && (repeatable || surelyNotDone(error));
   try {
     return await pRetry(call, {
       retries: Math.max(...Object.values(policy.tries)),

@@ -3,12 +3,13 @@
  * because the SDK's own has no time limits, no keep-alive, state shared between calls, and logs failures with their
  * Authorization header. Project and domain ids are always passed: without one the SDK would create a missing project.
  */
+
+import { stringify } from 'node:querystring';
 import { BasicCredentials } from '@huaweicloud/huaweicloud-sdk-core/auth/BasicCredentials.js';
 import { GlobalCredentials } from '@huaweicloud/huaweicloud-sdk-core/auth/GlobalCredentials.js';
 import { HcClient } from '@huaweicloud/huaweicloud-sdk-core/HcClient.js';
 import type { HttpClient } from '@huaweicloud/huaweicloud-sdk-core/http/HttpClient.js';
 import type { IHttpRequest } from '@huaweicloud/huaweicloud-sdk-core/http/IHttpRequest.js';
-import { stringify } from 'node:querystring';
 import type { AccessKey, Site } from '../model/account.ts';
 import { type CloudError, isAppError } from '../model/errors.ts';
 import { endpointOf, type Service } from './endpoints.ts';
@@ -107,7 +108,9 @@ export const openSdk = (options: SdkOptions): Sdk => {
         const startedAt = performance.now();
         const sent = wireRequest(target, request, userAgent);
         const trace = (result: string) =>
-          options.trace?.(`${sent.service} ${target.region} ${sent.method} ${sent.path} ${result} ${Math.round(performance.now() - startedAt)} ms`);
+          options.trace?.(
+            `${sent.service} ${target.region} ${sent.method} ${sent.path} ${result} ${Math.round(performance.now() - startedAt)} ms`,
+          );
         try {
           answer = await sendOnce(sent, { dispatcher, limits, signal, now });
           trace(String(answer.status));

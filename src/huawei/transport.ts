@@ -1,6 +1,6 @@
 /** One signed request over the wire: keep-alive, proxies, time limits, cancellation. Retries are decided above. */
 import { Agent, type Dispatcher, EnvHttpProxyAgent, request } from 'undici';
-import { cancelled, CloudError, type ErrorCode } from '../model/errors.ts';
+import { CloudError, cancelled, type ErrorCode } from '../model/errors.ts';
 import { plainText } from '../model/redact.ts';
 import { type HttpAnswer, refusalError } from './errors.ts';
 
@@ -110,7 +110,10 @@ const readSuccess = (answer: HttpAnswer): unknown => {
     return JSON.parse(answer.body);
   } catch {
     if (looksLikeHtml(answer.body)) throw badResponse(answer, 'an HTML page instead of JSON (a proxy or login page?)');
-    throw badResponse(answer, `${answer.body.length} characters that are not whole JSON (cut off, or not an answer of this API)`);
+    throw badResponse(
+      answer,
+      `${answer.body.length} characters that are not whole JSON (cut off, or not an answer of this API)`,
+    );
   }
 };
 
@@ -153,7 +156,13 @@ export const sendOnce = async (wire: WireRequest, options: WireOptions): Promise
   }, limits.totalMs);
   try {
     const { method, url, headers, body } = wire;
-    const response = await request(url, { method: method as Dispatcher.HttpMethod, headers, body, dispatcher, signal: abort.signal });
+    const response = await request(url, {
+      method: method as Dispatcher.HttpMethod,
+      headers,
+      body,
+      dispatcher,
+      signal: abort.signal,
+    });
     const head = { ...wire, status: response.statusCode, headers: response.headers };
     const answer: HttpAnswer = { ...head, body: await readBody(response.body, head) };
     if (!isSuccess(answer)) throw refusalError(answer, options.now());

@@ -3,6 +3,7 @@ import type { Huawei } from '../huawei/cloud.ts';
 import type { AccessKeyCheck, FeatureCheck, FeatureStatus, KeyStatus } from '../model/access-key-check.ts';
 import type { Feature } from '../model/account.ts';
 import { type ErrorCode, hasCode, isAppError } from '../model/errors.ts';
+import { once } from '../model/once.ts';
 import { type Permission, permissionsOf } from './permissions.ts';
 
 /** Huawei's documents give 15 to 30 minutes for a grant to take effect. */
@@ -47,7 +48,12 @@ const unknownKey = (request: CheckRequest, accessKeyId: string, now: number): Ac
   createdAt: null,
   lastUsedAt: null,
   ageDays: null,
-  features: request.features.map((feature) => ({ feature, status: 'unknown', missing: [], reason: 'the key could not be checked' })),
+  features: request.features.map((feature) => ({
+    feature,
+    status: 'unknown',
+    missing: [],
+    reason: 'the key could not be checked',
+  })),
   message: null,
   hint: null,
   checkedAt: new Date(now).toISOString(),
@@ -116,14 +122,6 @@ const readGrants = async (cloud: Huawei, userId: string, domainId: string): Prom
     if (isAppError(error) && error.code !== 'cancelled') return null;
     throw error;
   }
-};
-
-const once = <T>(make: () => Promise<T>): (() => Promise<T>) => {
-  let made: Promise<T> | undefined;
-  return () => {
-    made ??= make();
-    return made;
-  };
 };
 
 /** Tries that need exactly one permission each; a custom policy cannot be tried without acting. */

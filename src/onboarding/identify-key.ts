@@ -18,7 +18,10 @@ export const identifyKey = async (cloud: Huawei): Promise<KeyOwner> => {
   const domain = await cloud.iam.getDomain();
   const key = await cloud.iam.findKey(cloud.accessKeyId, domain.id);
   if (!key) {
-    throw new AppError('access-key-not-found', `Huawei Cloud has no access key ${cloud.accessKeyId} in ${domain.name}.`);
+    throw new AppError(
+      'access-key-not-found',
+      `Huawei Cloud has no access key ${cloud.accessKeyId} in ${domain.name}.`,
+    );
   }
   const user = await cloud.iam.getUser(key.userId, domain.id);
   return { domainId: domain.id, domainName: domain.name, userId: user.id, userName: user.name, isRoot: user.isRoot };

@@ -28,6 +28,8 @@ export type SetupStep = (typeof setupSteps)[number];
 
 export interface SetupDeps {
   readonly root: Huawei;
+  /** The same key, not cancelled by Ctrl-C: what was made is taken back all the same. */
+  readonly rootForUndo: Huawei;
   /** Opens the cloud with the key that was just made. */
   readonly openUser: (accessKey: AccessKey) => Huawei;
   /** Told before and after each change; must have stored the state when it resolves. */
@@ -119,64 +121,107 @@ export interface QuickSetup {
   readonly accessKey: AccessKey;
 }
 
+const freshState = async (deps: SetupDeps, domainId: string): Promise<SetupState> => {
+  const name = await freeName(deps, domainId);
+  return { domainId, name, groupId: null, grantedRoleIds: [], userId: null, accessKey: null };
+};
+
+/** A key whose secret was lost with an interrupted process is of no use to anybody, and takes one of a user's two places. */
+const deleteLostKeys = async (root: Huawei, userId: string, domainId: string): Promise<void> => {
+  for (const key of await root.iam.listKeys(userId, domainId)) await root.iam.deleteKey(key.accessKeyId, domainId);
+};
+
+/**
+ * Makes what is missing of the group, the grants, the user and its key, step by step; each step may have been done by an
+ * interrupted run, and is then found instead of made.
+ */
+const makeAll = async (
+  { start, isResumed }: { readonly start: SetupState; readonly isResumed: boolean },
+  roleIds: readonly string[],
+  deps: SetupDeps,
+  onChange: (state: SetupState) => void,
+): Promise<QuickSetup> => {
+  const { root } = deps;
+  const { name, domainId } = start;
+  let state = start;
+  const advance = async (change: Partial<SetupState>) => {
+    state = { ...state, ...change };
+    onChange(state);
+    await deps.save(state);
+  };
+  const findGroup = () => root.iam.findGroup(name, domainId);
+  const findUser = () => root.iam.findUser(name, domainId);
+  await advance({});
+  deps.onStep('group');
+  const group =
+    (isResumed ? await findGroup() : null) ??
+    (await createOrAdopt(() => root.iam.createGroup(name, description, domainId), findGroup));
+  await advance({ groupId: group.id });
+  deps.onStep('grants');
+  for (const roleId of roleIds) {
+    await root.iam.grantOnAllResources(group.id, roleId, domainId);
+    await advance({ grantedRoleIds: [...new Set([...state.grantedRoleIds, roleId])] });
+  }
+  deps.onStep('user');
+  const user =
+    (isResumed ? await findUser() : null) ??
+    (await createOrAdopt(() => root.iam.createUser(name, description, domainId), findUser));
+  await advance({ userId: user.id });
+  deps.onStep('membership');
+  await root.iam.addUserToGroup(user.id, group.id, domainId);
+  deps.onStep('access-key');
+  if (isResumed && !state.accessKey) await deleteLostKeys(root, user.id, domainId);
+  const accessKey = state.accessKey ?? (await root.iam.createKey(user.id, description, domainId));
+  await advance({ accessKey });
+  const ids = { groupId: group.id, groupName: name, userId: user.id, userName: name };
+  return { created: { ...ids, accessKeyId: accessKey.id, roleIds }, accessKey };
+};
+
 /**
  * Makes the group, the grants, the user and its key, and waits until the key works.
  * On failure everything made so far is taken back and the first error is thrown; what could not be taken back is named.
+ * @param interrupted what an earlier run left, as it was told to `save`
  * @throws AppError `undo-incomplete` when something is left behind; else what went wrong
  */
-export const setUpQuickly = async (owner: KeyOwner, deps: SetupDeps): Promise<QuickSetup> => {
+export const setUpQuickly = async (
+  owner: KeyOwner,
+  deps: SetupDeps,
+  interrupted: SetupState | null = null,
+): Promise<QuickSetup> => {
   const { root } = deps;
   const { domainId } = owner;
   deps.onStep('permissions');
   const roleIds = await findRoles(root, domainId);
-  const name = await freeName(deps, domainId);
-  let state: SetupState = { domainId, name, groupId: null, grantedRoleIds: [], userId: null, accessKey: null };
-  const advance = async (change: Partial<SetupState>) => {
-    state = { ...state, ...change };
-    await deps.save(state);
-  };
+  let state = interrupted ?? (await freshState(deps, domainId));
   try {
-    await advance({});
-    deps.onStep('group');
-    const group = await createOrAdopt(
-      () => root.iam.createGroup(name, description, domainId),
-      () => root.iam.findGroup(name, domainId),
-    );
-    await advance({ groupId: group.id });
-    deps.onStep('grants');
-    for (const roleId of roleIds) {
-      await root.iam.grantOnAllResources(group.id, roleId, domainId);
-      await advance({ grantedRoleIds: [...state.grantedRoleIds, roleId] });
-    }
-    deps.onStep('user');
-    const user = await createOrAdopt(
-      () => root.iam.createUser(name, description, domainId),
-      () => root.iam.findUser(name, domainId),
-    );
-    await advance({ userId: user.id });
-    deps.onStep('membership');
-    await root.iam.addUserToGroup(user.id, group.id, domainId);
-    deps.onStep('access-key');
-    const accessKey = await root.iam.createKey(user.id, description, domainId);
-    await advance({ accessKey });
+    const setup = await makeAll({ start: state, isResumed: interrupted !== null }, roleIds, deps, (changed) => {
+      state = changed;
+    });
     deps.onStep('key-works');
-    const userCloud = deps.openUser(accessKey);
+    const user = deps.openUser(setup.accessKey);
     try {
-      await waitUntilKeyWorks(userCloud, domainId, deps);
+      await waitUntilKeyWorks(user, domainId, deps);
     } finally {
-      await userCloud.close();
+      await user.close();
     }
-    const ids = { groupId: group.id, groupName: name, userId: user.id, userName: name };
-    return { created: { ...ids, accessKeyId: accessKey.id, roleIds }, accessKey };
+    return setup;
   } catch (error) {
-    await undoSetup(state, deps.root, error);
+    await undoSetup(state, deps.rootForUndo, error);
     throw error;
   }
 };
 
+/** Ids that the cloud gave but whose answer was lost are found by the name that only this setup uses. */
+const findLeftovers = async (state: SetupState, root: Huawei) => {
+  const { domainId, name } = state;
+  const userId = state.userId ?? (await root.iam.findUser(name, domainId))?.id ?? null;
+  const groupId = state.groupId ?? (await root.iam.findGroup(name, domainId))?.id ?? null;
+  const keys = userId ? await root.iam.listKeys(userId, domainId) : [];
+  return { userId, groupId, accessKeyIds: keys.map((key) => key.accessKeyId) };
+};
+
 /**
- * Takes back what a setup made, in reverse order; what is gone already counts as taken back. A key whose answer was lost
- * goes with its user.
+ * Takes back what a setup made, in reverse order; what is gone already counts as taken back.
  * @throws AppError `undo-incomplete` naming what is left
  */
 export const undoSetup = async (state: SetupState, root: Huawei, reason?: unknown): Promise<void> => {
@@ -189,9 +234,14 @@ export const undoSetup = async (state: SetupState, root: Huawei, reason?: unknow
       left.push(`${what} (${isAppError(error) ? error.message : String(error)})`);
     }
   };
-  const { accessKey, groupId } = state;
-  const userId = state.userId ?? (await root.iam.findUser(name, domainId).catch(() => null))?.id ?? null;
-  if (accessKey) await takeBack(`access key ${accessKey.id}`, () => root.iam.deleteKey(accessKey.id, domainId));
+  let found: Awaited<ReturnType<typeof findLeftovers>>;
+  try {
+    found = await findLeftovers(state, root);
+  } catch {
+    found = { ...state, accessKeyIds: state.accessKey ? [state.accessKey.id] : [] };
+  }
+  const { userId, groupId } = found;
+  for (const id of found.accessKeyIds) await takeBack(`access key ${id}`, () => root.iam.deleteKey(id, domainId));
   if (userId) await takeBack(`user ${name}`, () => root.iam.deleteUser(userId, domainId));
   if (groupId) {
     for (const roleId of state.grantedRoleIds) {

@@ -1,0 +1,42 @@
+/** Builds dist/: one bundle whose chunks load when a command needs them, so that --version never loads an SDK. */
+import { readFile, rm } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = new URL('..', import.meta.url);
+const path = (name) => fileURLToPath(new URL(name, root));
+const { version, dependencies } = JSON.parse(await readFile(path('package.json'), 'utf8'));
+
+/** Resolves a package to a file of ours, optionally only where some package imports it. */
+const replace = (filter, file, importer = /./) => ({
+  name: `replace ${filter}`,
+  setup({ onResolve }) {
+    onResolve({ filter }, (args) => (importer.test(args.importer) ? { path: path(file) } : undefined));
+  },
+});
+
+await rm(path('dist'), { recursive: true, force: true });
+await build({
+  entryPoints: { main: path('src/cli/process.ts'), 'inventory-worker': path('src/inventory/worker.ts') },
+  outdir: path('dist'),
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20.17',
+  minifySyntax: true,
+  minifyWhitespace: true,
+  legalComments: 'none',
+  external: Object.keys(dependencies),
+  define: { PACKAGE_VERSION: JSON.stringify(version) },
+  // CommonJS packages within an ES module still call require for Node's own modules.
+  banner: {
+    js: "import { createRequire as __createRequire } from 'node:module';const require = __createRequire(import.meta.url);",
+  },
+  plugins: [
+    replace(/^log4js$/, 'src/huawei/silent-log4js.cjs'),
+    // conf loads a schema validator and semver that are never used here: 30 ms of every start.
+    replace(/^(ajv\/dist\/2020\.js|ajv-formats|semver)$/, 'scripts/unused-by-conf.mjs', /[/\\]conf[/\\]/),
+  ],
+  logLevel: 'warning',
+});

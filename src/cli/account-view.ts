@@ -1,0 +1,45 @@
+/** An account as it may be shown: its key by id, four characters and a fingerprint, never the secret. */
+import { createHash } from 'node:crypto';
+import type { Account, Policy } from '../model/account.ts';
+import { maskSecret } from '../model/redact.ts';
+
+export const policyView = ({ regions, autoIncludeNewRegions, hostSync, productSync, akCheck }: Policy) => ({
+  regions,
+  autoIncludeNewRegions,
+  hostSync,
+  productSync,
+  akCheck,
+});
+
+export const accountView = (account: Account) => ({
+  account: account.name,
+  method: account.method,
+  dataCenter: account.dataCenter,
+  site: account.site,
+  features: account.features,
+  domainId: account.domainId,
+  domainName: account.domainName,
+  userId: account.userId,
+  userName: account.userName,
+  accessKeyId: account.accessKey.id,
+  secret: {
+    masked: maskSecret(account.accessKey.secret),
+    fingerprint: createHash('sha256').update(account.accessKey.secret).digest('hex').slice(0, 16),
+  },
+  policy: policyView(account.policy),
+  createdIam: account.createdIam,
+  createdAt: account.createdAt,
+  updatedAt: account.updatedAt,
+});
+
+export const frequencyText = (frequency: string | null): string =>
+  frequency === null ? 'not used' : frequency === 'off' ? 'disabled' : `every ${frequency}`;
+
+/** The fields of a policy as they are listed for people. */
+export const policyFields = (policy: Policy): [string, string][] => [
+  ['regions', policy.regions.join(', ')],
+  ['new regions', policy.autoIncludeNewRegions ? 'included automatically' : 'left out'],
+  ['host sync', frequencyText(policy.hostSync)],
+  ['product sync', frequencyText(policy.productSync)],
+  ['AK check', frequencyText(policy.akCheck)],
+];

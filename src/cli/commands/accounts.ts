@@ -1,0 +1,189 @@
+/** `accounts`: what is configured. */
+import { Command } from 'commander';
+import { AppError, cancelled } from '../../model/errors.ts';
+import { identifyRootKey, undoSetup } from '../../onboarding/quick-setup.ts';
+import { type AccessKeyFlags, addAccessKeyOptions, givenAccessKey, missingKeyInputs } from '../access-key-input.ts';
+import { accountView, policyFields } from '../account-view.ts';
+import type { Context } from '../context.ts';
+import { fieldList, table } from '../output/table.ts';
+import type { MakeCommand } from '../program.ts';
+
+type AccountView = ReturnType<typeof accountView>;
+
+const listed = ({
+  account,
+  method,
+  dataCenter,
+  site,
+  features,
+  domainId,
+  domainName,
+  userName,
+  accessKeyId,
+  createdAt,
+}: AccountView) => ({
+  account,
+  method,
+  dataCenter,
+  site,
+  features,
+  domainId,
+  domainName,
+  userName,
+  accessKeyId,
+  createdAt,
+});
+
+const renderList = (accounts: readonly ReturnType<typeof listed>[]): string => {
+  if (accounts.length === 0) return 'No account is configured. Provision one with: huawei-assets onboard';
+  const rows = accounts.map((a) => [
+    a.account,
+    a.method,
+    a.features.join(','),
+    a.dataCenter,
+    a.site,
+    a.domainName,
+    a.accessKeyId,
+  ]);
+  return table(['account', 'method', 'features', 'data center', 'site', 'huawei account', 'access key'], rows);
+};
+
+const listCommand: MakeCommand = (context) =>
+  new Command('list').description('list the configured accounts').action(async () => {
+    const { config, output } = context();
+    const accounts = await (await config()).listAccounts();
+    await output.result(
+      accounts.map((account) => listed(accountView(account))),
+      renderList,
+    );
+  });
+
+const showCommand: MakeCommand = (context) =>
+  new Command('show')
+    .description('show one account: owner, key, policy, and what was created for it')
+    .argument('<account>', 'account name')
+    .action(async (name: string) => {
+      const { config, output } = context();
+      const account = await (await config()).getAccount(name);
+      await output.result(accountView(account), (view) =>
+        fieldList([
+          ['account', view.account],
+          ['method', view.method],
+          ['data center', view.dataCenter],
+          ['site', view.site],
+          ['features', view.features.join(', ')],
+          ['huawei account', `${view.domainName} (${view.domainId})`],
+          ['user', `${view.userName} (${view.userId})`],
+          ['access key', view.accessKeyId],
+          ['secret', `${view.secret.masked}, fingerprint ${view.secret.fingerprint}`],
+          ...policyFields(account.policy),
+          ['created group', view.createdIam?.groupName],
+          ['created at', view.createdAt],
+          ['updated at', view.updatedAt],
+        ]),
+      );
+    });
+
+const renameCommand: MakeCommand = (context) =>
+  new Command('rename')
+    .description('give an account another name; its inventory stays with it')
+    .argument('<account>', 'account name')
+    .argument('<new-name>', 'new account name')
+    .action(async (name: string, newName: string) => {
+      const { config, output } = context();
+      const account = await (await config()).renameAccount(name, newName);
+      await output.result({ account: account.name, before: name }, (r) => `${r.before} is now ${r.account}.`);
+    });
+
+interface RemoveFlags extends AccessKeyFlags {
+  readonly deleteIam?: boolean;
+  readonly yes?: boolean;
+}
+
+/** Asks before something is destroyed; without a terminal only `--yes` will do. */
+const confirmed = async (question: string, yes: boolean | undefined, context: Context): Promise<void> => {
+  if (yes) return;
+  if (!context.isInteractive) {
+    throw new AppError('missing-input', 'Removing an account must be confirmed.', { details: { missing: ['--yes'] } });
+  }
+  if (!(await (await context.ask()).confirm(question, false))) throw cancelled(context.texts.cancelledNothingDone);
+};
+
+/** Takes back what quick configuration made, with the account owner's key; the user's own key may only read. */
+const deleteIam = async (
+  account: Awaited<ReturnType<Awaited<ReturnType<Context['config']>>['getAccount']>>,
+  flags: RemoveFlags,
+  context: Context,
+) => {
+  const created = account.createdIam;
+  if (!created) {
+    throw new AppError(
+      'usage',
+      `Nothing was created in Huawei Cloud for "${account.name}": it was configured by the manual method.`,
+    );
+  }
+  const given = await givenAccessKey(flags, context);
+  if (given.id === undefined || given.secret === undefined) {
+    throw new AppError('missing-input', 'Deleting the user and group needs the account owner’s key.', {
+      details: { missing: missingKeyInputs(given) },
+    });
+  }
+  const root = await context.cloud({ id: given.id, secret: given.secret }, account.site);
+  const owner = await identifyRootKey(root);
+  if (owner.domainId !== account.domainId) {
+    throw new AppError(
+      'usage',
+      `That key is of the Huawei Cloud account "${owner.domainName}", not of "${account.domainName}".`,
+    );
+  }
+  const { groupId, userId, groupName, roleIds } = created;
+  const state = {
+    domainId: account.domainId,
+    name: groupName,
+    groupId,
+    userId,
+    grantedRoleIds: roleIds,
+    accessKey: account.accessKey,
+  };
+  await undoSetup(state, root);
+};
+
+const removeCommand: MakeCommand = (context) =>
+  addAccessKeyOptions(
+    new Command('remove')
+      .description('forget an account, its key and its inventory')
+      .argument('<account>', 'account name')
+      .option('--delete-iam', 'also delete the user and group that quick configuration created (needs the root key)')
+      .option('-y, --yes', 'do not ask'),
+  ).action(async (name: string, flags: RemoveFlags) => {
+    const current = context();
+    const { config, inventory, output } = current;
+    const store = await config();
+    const account = await store.getAccount(name);
+    const also = flags.deleteIam ? ` and delete ${account.createdIam?.userName ?? 'its user'} in Huawei Cloud` : '';
+    await confirmed(`Forget account "${account.name}", its key and its inventory${also}?`, flags.yes, current);
+    if (flags.deleteIam) await deleteIam(account, flags, current);
+    await store.removeAccount(account.name);
+    const removed = await (await inventory()).deleteAccount(account.domainId);
+    const kept = account.createdIam && !flags.deleteIam ? account.createdIam : null;
+    const result = { account: account.name, removedRecords: removed.records, deletedIam: flags.deleteIam ?? false };
+    await output.result(result, (r) => `${r.account} is removed, with ${r.removedRecords} records of its inventory.`);
+    if (kept)
+      output.note(
+        `Its user and group ${kept.userName} still exist in Huawei Cloud; delete them there when nothing uses them.`,
+      );
+  });
+
+export const accountsCommand: MakeCommand = (context) => {
+  const command = new Command('accounts').description('the configured accounts');
+  for (const make of [listCommand, showCommand, renameCommand, removeCommand]) command.addCommand(make(context));
+  return command.addHelpText(
+    'after',
+    `
+Examples:
+  $ huawei-assets accounts list
+  $ huawei-assets accounts show production --json
+  $ huawei-assets accounts rename production prod
+  $ huawei-assets accounts remove prod --yes`,
+  );
+};

@@ -1,0 +1,170 @@
+/** `config`: where the encrypted configuration lies, how it moves to another machine, how its key is renewed. */
+import { readFile, writeFile } from 'node:fs/promises';
+import { Command, Option } from 'commander';
+import { validatePassphrase } from '../../config/passphrase.ts';
+import type { NewKey } from '../../config/rotate.ts';
+import { AppError } from '../../model/errors.ts';
+import type { Context } from '../context.ts';
+import { fieldList } from '../output/table.ts';
+import type { MakeCommand } from '../program.ts';
+
+const pathCommand: MakeCommand = (context) =>
+  new Command('path')
+    .description('where configuration and inventory lie, and where the master key is')
+    .action(async () => {
+      const { config, folders, output } = context();
+      const { path, exists, mode, key, accounts } = await (await config()).describe();
+      const view = {
+        config: path,
+        exists,
+        mode,
+        key: key && { source: key.source, location: key.location },
+        accounts,
+        inventory: folders.inventory,
+      };
+      await output.result(view, (v) =>
+        fieldList([
+          ['config', v.config],
+          ['exists', v.exists ? 'yes' : 'no, made with the first account'],
+          ['mode', v.mode],
+          ['master key', v.key && `${v.key.source}: ${v.key.location}`],
+          ['accounts', v.accounts],
+          ['inventory', v.inventory],
+        ]),
+      );
+    });
+
+interface BundleFlags {
+  readonly passphraseEnv: string;
+  readonly replace?: boolean;
+}
+
+const passphraseOption = (): Option =>
+  new Option('--passphrase-env <name>', 'the environment variable that holds the bundle’s passphrase').default(
+    'HUAWEI_ASSETS_BUNDLE_PASSPHRASE',
+  );
+
+const bundlePassphrase = async (name: string, context: Context): Promise<string> => {
+  const given = context.io.env[name];
+  if (given) {
+    context.protect(given);
+    return given;
+  }
+  if (!context.isInteractive) {
+    throw new AppError('missing-input', 'The bundle needs a passphrase.', {
+      details: { missing: [`the environment variable ${name}`] },
+    });
+  }
+  const ask = await context.ask();
+  const typed = await ask.text({
+    message: context.texts.passphrase.askNew,
+    masked: true,
+    validate: validatePassphrase,
+  });
+  context.protect(typed);
+  return typed;
+};
+
+const fileError = (verb: string, file: string, error: unknown): AppError => {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+  return new AppError('usage', `Cannot ${verb} ${file}: ${code}.`);
+};
+
+const exportCommand: MakeCommand = (context) =>
+  new Command('export')
+    .description('write all accounts to a bundle that is encrypted under a passphrase')
+    .argument('<file>', 'the bundle to write; it must not exist')
+    .addOption(passphraseOption())
+    .action(async (file: string, flags: BundleFlags) => {
+      const current = context();
+      const config = await current.config();
+      const bundle = await config.exportBundle(await bundlePassphrase(flags.passphraseEnv, current));
+      await writeFile(file, bundle, { mode: 0o600, flag: 'wx' }).catch((error: unknown) => {
+        throw fileError('write', file, error);
+      });
+      const accounts = (await config.listAccounts()).length;
+      await current.output.result({ file, accounts }, (r) => `${r.accounts} accounts are in ${r.file}.`);
+    });
+
+const importCommand: MakeCommand = (context) =>
+  new Command('import')
+    .description('add the accounts of a bundle')
+    .argument('<file>', 'the bundle')
+    .addOption(passphraseOption())
+    .option('--replace', 'replace accounts of the same name or Huawei Cloud account')
+    .action(async (file: string, flags: BundleFlags) => {
+      const current = context();
+      const bundle = await readFile(file, 'utf8').catch((error: unknown) => {
+        throw fileError('read', file, error);
+      });
+      const passphrase = await bundlePassphrase(flags.passphraseEnv, current);
+      const result = await (await current.config()).importBundle(bundle, passphrase, {
+        replace: flags.replace ?? false,
+      });
+      await current.output.result(
+        result,
+        (r) => `Added: ${r.added.join(', ') || 'none'}. Replaced: ${r.replaced.join(', ') || 'none'}.`,
+      );
+    });
+
+interface RotateFlags {
+  readonly to?: NewKey['source'];
+  readonly newKeyEnv: string;
+}
+
+const newKeyOf = (flags: RotateFlags, { io, protect }: Context): NewKey | undefined => {
+  if (flags.to === undefined || flags.to === 'key-file' || flags.to === 'keyring')
+    return flags.to && { source: flags.to };
+  const value = io.env[flags.newKeyEnv];
+  if (!value) {
+    throw new AppError('missing-input', 'The new key must be given.', {
+      details: { missing: [`the environment variable ${flags.newKeyEnv}`] },
+    });
+  }
+  protect(value);
+  return flags.to === 'passphrase'
+    ? { source: 'passphrase', passphrase: value }
+    : { source: 'environment', environmentKey: value };
+};
+
+const rotateCommand: MakeCommand = (context) =>
+  new Command('rotate-key')
+    .description('encrypt the configuration anew under a fresh master key')
+    .addOption(
+      new Option('--to <source>', 'where the new key comes from (default: as now)').choices([
+        'key-file',
+        'keyring',
+        'passphrase',
+        'environment',
+      ]),
+    )
+    .option(
+      '--new-key-env <name>',
+      'the environment variable that holds the new key or passphrase',
+      'HUAWEI_ASSETS_NEW_KEY',
+    )
+    .action(async (flags: RotateFlags) => {
+      const current = context();
+      const rotation = await (await current.config()).rotateKey(newKeyOf(flags, current));
+      await current.output.result(
+        rotation,
+        (r) => `The configuration is encrypted anew: ${r.from} before, ${r.to} now.`,
+      );
+    });
+
+export const configCommand: MakeCommand = (context) =>
+  new Command('config')
+    .description('the encrypted configuration')
+    .addCommand(pathCommand(context))
+    .addCommand(exportCommand(context))
+    .addCommand(importCommand(context))
+    .addCommand(rotateCommand(context))
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ huawei-assets config path
+  $ huawei-assets config rotate-key
+  $ huawei-assets config export accounts.bundle
+  $ huawei-assets config import accounts.bundle`,
+    );

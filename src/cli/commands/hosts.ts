@@ -1,0 +1,48 @@
+/** `hosts`: the ECS servers that were provisioned. */
+import { Command } from 'commander';
+import type { MakeCommand } from '../program.ts';
+import { addRecordOptions, chosenRecords, printRecords, type RecordFlags } from '../records.ts';
+
+const columns = {
+  shown: ['account', 'region', 'name', 'status', 'privateIp', 'publicIp', 'osType', 'flavor'],
+  all: [
+    'account',
+    'region',
+    'id',
+    'name',
+    'type',
+    'status',
+    'privateIp',
+    'publicIp',
+    'ipv6s',
+    'osType',
+    'os',
+    'flavor',
+    'vcpus',
+    'memoryMb',
+    'zone',
+    'vpcId',
+    'projectId',
+    'enterpriseProjectId',
+    'chargingMode',
+    'tags',
+    'createdAt',
+    'updatedAt',
+  ],
+  none: 'No hosts here. Pull them with: huawei-assets sync hosts',
+};
+
+export const hostsCommand: MakeCommand = (context) =>
+  addRecordOptions(new Command('hosts').description('the hosts that were provisioned'))
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ huawei-assets hosts --account production --status ACTIVE
+  $ huawei-assets hosts --search ubuntu --output csv > hosts.csv
+  $ huawei-assets hosts --output ndjson | head -1
+  $ huawei-assets hosts --json --query '[?publicIp].{name: name, ip: publicIp}'`,
+    )
+    .action(async (flags: RecordFlags) => {
+      await printRecords(await chosenRecords('hosts', flags, context()), columns, flags, context());
+    });

@@ -1,0 +1,36 @@
+/** `products`: the cloud products that were provisioned. */
+import { Command } from 'commander';
+import type { MakeCommand } from '../program.ts';
+import { addRecordOptions, chosenRecords, printRecords, type RecordFlags } from '../records.ts';
+
+const columns = {
+  shown: ['account', 'region', 'type', 'name', 'status', 'id'],
+  all: [
+    'account',
+    'region',
+    'id',
+    'name',
+    'type',
+    'status',
+    'projectId',
+    'enterpriseProjectId',
+    'tags',
+    'createdAt',
+    'updatedAt',
+  ],
+  none: 'No products here. Pull them with: huawei-assets sync products',
+};
+
+export const productsCommand: MakeCommand = (context) =>
+  addRecordOptions(new Command('products').description('the cloud products that were provisioned'))
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ huawei-assets products --account production --type evs.volumes
+  $ huawei-assets products --region global --output csv
+  $ huawei-assets products --json --query 'length(@)'`,
+    )
+    .action(async (flags: RecordFlags) => {
+      await printRecords(await chosenRecords('products', flags, context()), columns, flags, context());
+    });

@@ -1,0 +1,84 @@
+/** `sandbox`: Huawei Cloud in miniature on loopback, with the environment to use it. */
+import { once as onceEvent } from 'node:events';
+import { Command } from 'commander';
+import { type SandboxOptions, startSandbox } from '../../sandbox/server.ts';
+import { parseDurationFlag, parseList, parseWholeNumber } from '../flags.ts';
+import type { MakeCommand } from '../program.ts';
+
+interface SandboxFlags {
+  readonly port: number;
+  readonly servers: number;
+  readonly products?: number;
+  readonly regions: number | string[];
+  readonly accounts: number;
+  readonly latency: number;
+  readonly seed: number;
+  readonly newKeyDelay: number;
+  readonly grantDelay: number;
+  readonly throttle?: number;
+  readonly pageSize?: number;
+  readonly subProjects?: boolean;
+  readonly configService: boolean;
+  readonly recordings?: string;
+}
+
+const parseRegionsFlag = (text: string): number | string[] => (/^\d+$/.test(text) ? Number(text) : parseList(text));
+
+const optionsOf = (flags: SandboxFlags): SandboxOptions => ({
+  port: flags.port,
+  servers: flags.servers,
+  regions: flags.regions,
+  accounts: flags.accounts,
+  latencyMs: flags.latency,
+  seed: flags.seed,
+  newKeyDelayMs: flags.newKeyDelay,
+  grantDelayMs: flags.grantDelay,
+  configEnabled: flags.configService,
+  subProjects: flags.subProjects ?? false,
+  ...(flags.products === undefined ? {} : { products: flags.products }),
+  ...(flags.throttle === undefined ? {} : { throttle: { perSecond: flags.throttle } }),
+  ...(flags.pageSize === undefined ? {} : { pageSize: flags.pageSize }),
+  ...(flags.recordings === undefined ? {} : { recordings: flags.recordings }),
+});
+
+export const sandboxCommand: MakeCommand = (context) =>
+  new Command('sandbox')
+    .description('run Huawei Cloud in miniature on this machine (loopback only) until Ctrl-C')
+    .option('--port <n>', 'port; 0 takes a free one', parseWholeNumber(0, 65_535), 0)
+    .option('--servers <n>', 'ECS servers of each account', parseWholeNumber(0, 10_000_000), 12)
+    .option('--products <n>', 'other resources of each account', parseWholeNumber(0, 1_000_000))
+    .option('--regions <n|ids>', 'how many regions, or which', parseRegionsFlag, 3)
+    .option('--accounts <n>', 'Huawei Cloud accounts', parseWholeNumber(1, 1_000), 1)
+    .option('--latency <duration>', 'added to each answer', parseDurationFlag, 0)
+    .option('--seed <n>', 'the same seed gives the same world', parseWholeNumber(0, 2_147_483_647), 1)
+    .option('--new-key-delay <duration>', 'until a new access key is known', parseDurationFlag, 0)
+    .option('--grant-delay <duration>', 'until a grant takes effect', parseDurationFlag, 0)
+    .option('--throttle <n>', 'requests a second and service before 429', parseWholeNumber(1, 1_000_000))
+    .option('--page-size <n>', 'rows a page at most', parseWholeNumber(1, 1_000))
+    .option('--sub-projects', 'give each region a sub-project')
+    .option('--no-config-service', 'the Config service’s recorder is off')
+    .option('--recordings <dir>', 'serve recorded answers from this folder')
+    .addHelpText(
+      'after',
+      `
+Run it in one terminal, paste the lines that it prints into another, and onboard there.
+
+Examples:
+  $ huawei-assets sandbox --port 9100 --servers 1000 --regions 5
+  $ huawei-assets sandbox --regions cn-north-4,ap-southeast-1 --latency 50ms --json`,
+    )
+    .action(async (flags: SandboxFlags) => {
+      const { output, io, onClose } = context();
+      const sandbox = await startSandbox(optionsOf(flags));
+      onClose(() => sandbox.close());
+      const view = { url: sandbox.url, endpointTemplate: sandbox.endpointTemplate, accounts: sandbox.accounts };
+      await output.result(view, ({ endpointTemplate, accounts }) =>
+        [
+          `export HUAWEI_ASSETS_HUAWEI_ENDPOINT='${endpointTemplate}'`,
+          `export HUAWEI_ASSETS_ACCESS_KEY_ID=${accounts[0]?.rootKey.id}`,
+          `export HUAWEI_ASSETS_SECRET_ACCESS_KEY=${accounts[0]?.rootKey.secret}`,
+        ].join('\n'),
+      );
+      output.note(`The sandbox listens on ${sandbox.url}; its keys are good for nothing else. Stop it with Ctrl-C.`);
+      if (!io.signal.aborted) await onceEvent(io.signal, 'abort');
+    });

@@ -1,0 +1,121 @@
+/** `status`: one line an account. */
+import { Command } from 'commander';
+import type { AccessKeyCheck } from '../../model/access-key-check.ts';
+import type { Account } from '../../model/account.ts';
+import type { RecordKind, ScopeOutcome } from '../../model/scope.ts';
+import type { Context } from '../context.ts';
+import { collectList } from '../flags.ts';
+import { table } from '../output/table.ts';
+import type { MakeCommand } from '../program.ts';
+
+/** The newest run of a kind, and the newest time at which every scope of that kind was whole. */
+const syncOf = async (account: Account, kind: RecordKind, context: Context) => {
+  const inventory = await context.inventory();
+  const [last] = await inventory.lastRuns({ accountId: account.domainId, kind, limit: 1 });
+  const scopes = (await inventory.listScopes(account.domainId)).filter(({ scope }) => scope.kind === kind);
+  const times = scopes.map((scope) => scope.lastOkAt);
+  const isWhole = times.length > 0 && !times.includes(null);
+  const oldest = isWhole ? (times.map(String).sort()[0] ?? null) : null;
+  const failed = last?.outcomes.filter((outcome: ScopeOutcome) => outcome.status === 'failed') ?? [];
+  return {
+    total: scopes.length === 0 ? null : scopes.reduce((sum, scope) => sum + scope.total, 0),
+    lastSyncAt: last?.finishedAt ?? null,
+    lastStatus: last
+      ? failed.length === 0
+        ? 'ok'
+        : failed.length === last.outcomes.length
+          ? 'failed'
+          : 'partial'
+      : null,
+    lastCompleteAt: oldest,
+    failedScopes: failed.map(({ scope }) => `${scope.service} ${scope.region}`),
+  };
+};
+
+const featuresOf = (account: Account, check: AccessKeyCheck | undefined) =>
+  account.features.map((feature) => {
+    const found = check?.features.find((checked) => checked.feature === feature);
+    const isBroken = check !== undefined && check.status !== 'valid';
+    return {
+      feature,
+      status: isBroken ? 'abnormal' : (found?.status ?? 'unknown'),
+      missing: found?.missing ?? [],
+      reason: isBroken ? `the access key is ${check.status}` : check ? (found?.reason ?? null) : 'not checked yet',
+    };
+  });
+
+const viewOf = async (account: Account, context: Context) => {
+  const inventory = await context.inventory();
+  const check = await inventory.lastCheck(account.domainId);
+  const { regions, knownRegions, autoIncludeNewRegions } = account.policy;
+  return {
+    account: account.name,
+    site: account.site,
+    dataCenter: account.dataCenter,
+    accessKey: { id: account.accessKey.id, status: check?.status ?? 'unknown', checkedAt: check?.checkedAt ?? null },
+    features: featuresOf(account, check),
+    hosts: await syncOf(account, 'hosts', context),
+    products: await syncOf(account, 'products', context),
+    regions,
+    notProvisioned: knownRegions.filter((id) => !regions.includes(id)),
+    autoIncludeNewRegions,
+  };
+};
+
+type StatusView = Awaited<ReturnType<typeof viewOf>>;
+
+const ago = (time: string | null, now: number): string => {
+  if (time === null) return 'never';
+  const minutes = Math.max(0, Math.round((now - Date.parse(time)) / 60_000));
+  if (minutes < 1) return 'just now';
+  if (minutes < 120) return `${minutes} min ago`;
+  return minutes < 2_880 ? `${Math.round(minutes / 60)} h ago` : `${Math.round(minutes / 1_440)} days ago`;
+};
+
+const featureText = ({ feature, status, missing, reason }: StatusView['features'][number]): string => {
+  const why =
+    missing.length > 0 ? ` (missing ${missing.join(', ')})` : status === 'normal' || !reason ? '' : ` (${reason})`;
+  return `${feature} ${status}${why}`;
+};
+
+const syncText = (sync: StatusView['hosts'], now: number): string =>
+  sync.total === null && sync.lastSyncAt === null
+    ? 'never'
+    : `${sync.total ?? 0}, ${sync.lastStatus ?? 'never'} ${ago(sync.lastSyncAt, now)}`;
+
+const render =
+  (now: number) =>
+  (views: readonly StatusView[]): string => {
+    if (views.length === 0) return 'No account is configured. Provision one with: huawei-assets onboard';
+    const rows = views.map((view) => [
+      view.account,
+      view.features.map(featureText).join(', '),
+      `${view.accessKey.status}, ${ago(view.accessKey.checkedAt, now)}`,
+      syncText(view.hosts, now),
+      syncText(view.products, now),
+      view.notProvisioned.join(', '),
+    ]);
+    return table(['account', 'features', 'access key', 'hosts', 'products', 'not provisioned'], rows);
+  };
+
+export const statusCommand: MakeCommand = (context) =>
+  new Command('status')
+    .description('one line an account: features, key, last syncs, regions not provisioned')
+    .option('--account <names>', 'only these accounts (repeatable)', collectList)
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ huawei-assets status
+  $ huawei-assets status --json --query "[?accessKey.status != 'valid'].account"`,
+    )
+    .action(async (flags: { account?: string[] }) => {
+      const current = context();
+      const config = await current.config();
+      const accounts = flags.account
+        ? await Promise.all(flags.account.map((name) => config.getAccount(name)))
+        : await config.listAccounts();
+      const views = [];
+      for (const account of accounts) views.push(await viewOf(account, current));
+      await current.output.result(views, render(current.io.now()));
+    });

@@ -1,0 +1,70 @@
+/** `sync`: pull hosts and products now. */
+import { Argument, Command } from 'commander';
+import type { RecordKind } from '../../model/scope.ts';
+import type { Context } from '../context.ts';
+import { collectList, parseDurationFlag, parseWholeNumber } from '../flags.ts';
+import { exitCodeOfSync, renderSync, syncView } from '../output/sync-report.ts';
+import type { MakeCommand } from '../program.ts';
+import { runSync } from '../run-sync.ts';
+import { selectAccounts } from '../select-accounts.ts';
+
+interface SyncFlags {
+  readonly account?: string[];
+  readonly region?: string[];
+  readonly service?: string[];
+  readonly concurrency: number;
+  readonly deadline: number;
+}
+
+const kindsByWord: Readonly<Record<string, readonly RecordKind[]>> = {
+  hosts: ['hosts'],
+  products: ['products'],
+  all: ['hosts', 'products'],
+};
+
+const kindByService: Readonly<Record<string, RecordKind>> = { ecs: 'hosts', rms: 'products', config: 'products' };
+
+const kindsOf = (what: string, services: readonly string[] | undefined): readonly RecordKind[] => {
+  const kinds = kindsByWord[what] ?? [];
+  if (!services) return kinds;
+  return kinds.filter((kind) => services.some((service) => kindByService[service.toLowerCase()] === kind));
+};
+
+export const syncCommand: MakeCommand = (context) =>
+  new Command('sync')
+    .description('pull hosts and cloud products now; a scope that fails keeps its last whole picture')
+    .addArgument(new Argument('[what]', 'what to pull').choices(['hosts', 'products', 'all']).default('all'))
+    .option('--account <names>', 'only these accounts (repeatable)', collectList)
+    .option('--region <ids>', 'only these regions, or "global" (repeatable)', collectList)
+    .option('--service <names>', 'only these services: ecs, rms (repeatable)', collectList)
+    .option('--concurrency <n>', 'scopes under way at once', parseWholeNumber(1, 256), 16)
+    .option('--deadline <duration>', 'give up what is not done by then', parseDurationFlag, parseDurationFlag('1h'))
+    .addHelpText(
+      'after',
+      `
+Exits 0 when every scope is whole, 5 when some failed and the rest is stored.
+
+Examples:
+  $ huawei-assets sync
+  $ huawei-assets sync hosts --account production --region cn-north-4
+  $ huawei-assets sync --json --quiet | jq '.accounts[].hosts'
+  $ huawei-assets sync products --deadline 10m`,
+    )
+    .action(async (what: string, flags: SyncFlags) => {
+      const current: Context = context();
+      const accounts = await selectAccounts(flags.account, current);
+      const report = await runSync(
+        {
+          accounts,
+          what,
+          kinds: kindsOf(what, flags.service),
+          regions: flags.region ?? null,
+          productsRequired: what === 'products',
+          concurrency: flags.concurrency,
+          deadlineMs: flags.deadline,
+        },
+        current,
+      );
+      await current.output.result(syncView(report, current.texts), renderSync(current.texts));
+      current.exit(exitCodeOfSync(report));
+    });

@@ -1,0 +1,150 @@
+/** What a command is handed: everything it may touch, opened when it first asks and closed when it is done. */
+import type { ConfigStore } from '../config/store.ts';
+import type { Huawei } from '../huawei/cloud.ts';
+import type { SdkOptions } from '../huawei/sdk.ts';
+import type { Inventory } from '../inventory/inventory.ts';
+import type { AccessKey, Site } from '../model/account.ts';
+import { once } from '../model/once.ts';
+import { environmentOf } from './environment.ts';
+import type { ExitCode } from './exit-codes.ts';
+import { type Folders, foldersOf } from './folders.ts';
+import { type Output, openOutput, type Sink } from './output/output.ts';
+import type { Ask } from './prompts/ask.ts';
+import { en, type Texts } from './texts/en.ts';
+
+/** The process as the program sees it; a test hands over its own. */
+export interface Io {
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean };
+  readonly stdout: Sink & NodeJS.WritableStream & { readonly writableNeedDrain?: boolean };
+  readonly stderr: Sink & NodeJS.WritableStream;
+  /** Fires on the first Ctrl-C or SIGTERM. */
+  readonly signal: AbortSignal;
+  readonly now: () => number;
+  readonly homeDir: string;
+  /** The bundled inventory worker; undefined runs the inventory in this thread. */
+  readonly inventoryWorker?: URL | undefined;
+}
+
+export interface GlobalFlags {
+  readonly json?: boolean;
+  readonly query?: string;
+  readonly quiet?: boolean;
+  readonly verbose?: boolean;
+  readonly debug?: boolean;
+  readonly color: 'auto' | 'always' | 'never';
+  /** `--no-input` */
+  readonly input: boolean;
+  readonly home?: string;
+}
+
+export interface Context {
+  readonly io: Io;
+  readonly flags: GlobalFlags;
+  readonly output: Output;
+  readonly texts: Texts;
+  readonly folders: Folders;
+  readonly environment: ReturnType<typeof environmentOf>;
+  /** True when questions may be asked: a terminal on both ends, not CI, no `--no-input`, no `--json`. */
+  readonly isInteractive: boolean;
+  readonly useColor: boolean;
+  config(): Promise<ConfigStore>;
+  inventory(): Promise<Inventory>;
+  /** Opens a cloud for a key; closed with the context unless closed before. */
+  cloud(accessKey: AccessKey, site: Site, options?: Partial<SdkOptions>): Promise<Huawei>;
+  ask(): Promise<Ask>;
+  /** Registers a secret, so that it is cut from whatever is written. */
+  protect(secret: string): void;
+  /** Sets the exit code; the worst of several wins only when the caller says so. */
+  exit(code: ExitCode): void;
+  readonly exitCode: () => ExitCode;
+  onClose(close: () => Promise<unknown>): void;
+  close(): Promise<void>;
+}
+
+const wantsColor = (io: Io, flags: GlobalFlags): boolean => {
+  if (flags.color !== 'auto') return flags.color === 'always';
+  if (io.env.NO_COLOR) return false;
+  if (io.env.FORCE_COLOR && io.env.FORCE_COLOR !== '0') return true;
+  return io.stderr.isTTY === true && io.env.TERM !== 'dumb';
+};
+
+export const openContext = (io: Io, flags: GlobalFlags): Context => {
+  const secrets = new Set<string>();
+  const closers: (() => Promise<unknown>)[] = [];
+  const environment = environmentOf(io.env);
+  const folders = foldersOf({ env: io.env, home: flags.home ?? environment.home, homeDir: io.homeDir });
+  const output = openOutput({
+    stdout: io.stdout,
+    stderr: io.stderr,
+    json: flags.json ?? false,
+    query: flags.query,
+    quiet: flags.quiet ?? false,
+    secrets,
+  });
+  let code: ExitCode = 0;
+  let saidEndpoint = false;
+  const sayEndpoint = () => {
+    if (!environment.huaweiEndpoint || saidEndpoint) return;
+    saidEndpoint = true;
+    output.note(`Huawei Cloud is at ${environment.huaweiEndpoint}`);
+  };
+
+  const context: Context = {
+    io,
+    flags,
+    output,
+    texts: en,
+    folders,
+    environment,
+    isInteractive:
+      io.stdin.isTTY === true && io.stderr.isTTY === true && flags.input && !flags.json && !environment.isCi,
+    useColor: wantsColor(io, flags),
+    config: once(async () => {
+      const { openConfigOf } = await import('./open-config.ts');
+      return openConfigOf(context);
+    }),
+    inventory: once(async () => {
+      const { openInventory } = await import('../inventory/inventory.ts');
+      const inventory = await openInventory({ path: folders.inventory, worker: io.inventoryWorker });
+      closers.push(() => inventory.close());
+      return inventory;
+    }),
+    async cloud(accessKey, site, options = {}) {
+      const { openHuawei } = await import('../huawei/cloud.ts');
+      secrets.add(accessKey.secret);
+      sayEndpoint();
+      const cloud = openHuawei({
+        accessKey,
+        site,
+        endpointTemplate: environment.huaweiEndpoint,
+        proxy: environment.proxy,
+        signal: io.signal,
+        now: io.now,
+        trace: flags.debug ? (line) => output.failure(`debug: ${line}`) : undefined,
+        ...options,
+      });
+      closers.push(() => cloud.close());
+      return cloud;
+    },
+    ask: once(async () => {
+      const { openAsk } = await import('./prompts/ask.ts');
+      return openAsk(context);
+    }),
+    protect: (secret) => {
+      secrets.add(secret);
+    },
+    exit: (next) => {
+      code = next;
+    },
+    exitCode: () => code,
+    onClose: (close) => {
+      closers.push(close);
+    },
+    async close() {
+      for (const close of closers.splice(0).reverse()) await close();
+    },
+  };
+  return context;
+};

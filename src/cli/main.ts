@@ -1,0 +1,47 @@
+/** One run of the program: arguments in, exit code out. The only place where errors meet exit codes. */
+import { CommanderError } from 'commander';
+import { AppError, isAppError } from '../model/errors.ts';
+import { type Context, type GlobalFlags, type Io, openContext } from './context.ts';
+import { type ExitCode, exit, exitCodeOf } from './exit-codes.ts';
+import { showError } from './output/errors.ts';
+import { buildProgram, isHelpOrVersion } from './program.ts';
+import { version } from './version.ts';
+
+/** Commander says "error: ..." itself, and only on parse errors: those are given our shape. */
+const usageError = (error: CommanderError): AppError => new AppError('usage', error.message.replace(/^error: /, ''));
+
+const fallbackFlags = (argv: readonly string[]): GlobalFlags => ({
+  color: 'auto',
+  input: false,
+  json: argv.includes('--json'),
+  verbose: argv.includes('--verbose') || argv.includes('-v'),
+});
+
+/** Runs a command to its end. Never throws and never ends the process. */
+export const main = async (io: Io): Promise<ExitCode> => {
+  let context: Context | undefined;
+  const opened = (): Context => {
+    if (!context) throw new AppError('internal', 'The context was asked for before the options were read.');
+    return context;
+  };
+  try {
+    const program = await buildProgram(io, version, opened);
+    program.hook('preAction', (_program, command) => {
+      context = openContext(io, command.optsWithGlobals<GlobalFlags>());
+    });
+    if (io.argv.length === 0) {
+      program.outputHelp({ error: true });
+      return exit.usage;
+    }
+    await program.parseAsync([...io.argv], { from: 'user' });
+    return context?.exitCode() ?? exit.done;
+  } catch (error) {
+    if (isHelpOrVersion(error)) return error instanceof CommanderError && error.exitCode !== 0 ? exit.usage : exit.done;
+    const shown = error instanceof CommanderError ? usageError(error) : error;
+    const asking = context ?? openContext(io, fallbackFlags(io.argv));
+    showError(shown, asking.output, asking.texts, asking.flags.verbose ?? false);
+    return isAppError(shown) ? exitCodeOf[shown.code] : exit.unexpected;
+  } finally {
+    await context?.close().catch(() => undefined);
+  }
+};

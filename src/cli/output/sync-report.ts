@@ -1,0 +1,84 @@
+/** A sync's report: its JSON shape, its table, its exit code. */
+import type { ChangeCounts, ScopeOutcome } from '../../model/scope.ts';
+import { type SyncReport, sharedErrorCode } from '../../sync/sync-accounts.ts';
+import { type ExitCode, exit, exitCodeOf } from '../exit-codes.ts';
+import type { Texts } from '../texts/en.ts';
+import { table } from './table.ts';
+
+const scopeView = (outcome: ScopeOutcome, texts?: Texts) => ({
+  kind: outcome.scope.kind,
+  service: outcome.scope.service,
+  region: outcome.scope.region,
+  project: outcome.scope.projectId,
+  projectName: outcome.scope.projectName,
+  status: outcome.status,
+  count: outcome.status === 'ok' ? outcome.counts.total : null,
+  error:
+    outcome.status === 'ok'
+      ? null
+      : { ...outcome.error, hint: outcome.error.hint ?? texts?.hints[outcome.error.code]({}) ?? null },
+  requests: outcome.requests,
+  retries: outcome.retries,
+  durationMs: outcome.durationMs,
+});
+
+const byPlace = (a: ScopeOutcome, b: ScopeOutcome): number =>
+  a.scope.kind.localeCompare(b.scope.kind) ||
+  a.scope.region.localeCompare(b.scope.region) ||
+  (a.scope.projectName ?? '').localeCompare(b.scope.projectName ?? '');
+
+export const syncView = (report: SyncReport, texts?: Texts) => ({
+  runId: report.runId,
+  status: report.status,
+  startedAt: report.startedAt,
+  finishedAt: report.finishedAt,
+  accounts: report.accounts.map((account) => ({
+    account: account.account,
+    hosts: account.hosts,
+    products: account.products,
+    newRegions: account.newRegions,
+    notProvisioned: account.notProvisioned,
+    scopes: [...account.outcomes].sort(byPlace).map((outcome) => scopeView(outcome, texts)),
+  })),
+});
+
+export type SyncView = ReturnType<typeof syncView>;
+
+const countsRow = (account: string, kind: string, counts: ChangeCounts | null): (string | number)[][] =>
+  counts ? [[account, kind, counts.total, counts.added, counts.changed, counts.removed, counts.unchanged]] : [];
+
+export const renderSync =
+  (texts: Texts) =>
+  (view: SyncView): string => {
+    const rows = view.accounts.flatMap((a) => [
+      ...countsRow(a.account, 'hosts', a.hosts),
+      ...countsRow(a.account, 'products', a.products),
+    ]);
+    const problems = view.accounts.flatMap((account) =>
+      account.scopes.flatMap((scope) => {
+        if (!scope.error) return [];
+        const place =
+          scope.projectName && scope.projectName !== scope.region
+            ? `${scope.region} (${scope.projectName})`
+            : scope.region;
+        const hint = scope.error.hint ?? texts.hints[scope.error.code]({});
+        return [
+          `${scope.status}: ${account.account}, ${scope.kind} in ${place}: ${scope.error.message}${hint ? `\n  ${hint}` : ''}`,
+        ];
+      }),
+    );
+    const seconds = ((Date.parse(view.finishedAt) - Date.parse(view.startedAt)) / 1000).toFixed(1);
+    const scopes = view.accounts.flatMap((account) => account.scopes);
+    const done = scopes.filter((scope) => scope.status === 'ok').length;
+    const head = table(['account', 'what', 'total', 'added', 'changed', 'removed', 'unchanged'], rows);
+    return [head, '', `${view.status}: ${done} of ${scopes.length} scopes whole, ${seconds} s`, ...problems].join('\n');
+  };
+
+/** 0 when whole, 5 when partly, else the code of the error that all scopes share. */
+export const exitCodeOfSync = (report: SyncReport): ExitCode => {
+  if (report.status === 'ok') return exit.done;
+  if (report.status === 'interrupted') return exit.interrupted;
+  if (report.status === 'partial') return exit.partlyDone;
+  const shared = sharedErrorCode(report);
+  return shared ? exitCodeOf[shared] : exit.partlyDone;
+};

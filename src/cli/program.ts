@@ -1,0 +1,177 @@
+/** The command tree: names and summaries at hand, a command's module loaded only when it runs. */
+import { Command, CommanderError, Option } from 'commander';
+import type { Context, Io } from './context.ts';
+
+/** Builds a command; its actions reach the context when they run. */
+export type MakeCommand = (context: () => Context) => Command;
+
+interface Entry {
+  readonly name: string;
+  readonly summary: string;
+  readonly load: () => Promise<MakeCommand>;
+}
+
+export const commandTable: readonly Entry[] = [
+  {
+    name: 'onboard',
+    summary: 'provision a Huawei Cloud account, step by step or unattended',
+    load: async () => (await import('./commands/onboard.ts')).onboardCommand,
+  },
+  {
+    name: 'accounts',
+    summary: 'list, show, rename or remove the configured accounts',
+    load: async () => (await import('./commands/accounts.ts')).accountsCommand,
+  },
+  {
+    name: 'policy',
+    summary: 'show or change an account’s regions and frequencies',
+    load: async () => (await import('./commands/policy.ts')).policyCommand,
+  },
+  {
+    name: 'check-ak',
+    summary: 'prove that access keys work and may do what they must',
+    load: async () => (await import('./commands/check-ak.ts')).checkAkCommand,
+  },
+  {
+    name: 'root-key',
+    summary: 'look at, disable or delete the root key after quick configuration',
+    load: async () => (await import('./commands/root-key.ts')).rootKeyCommand,
+  },
+  {
+    name: 'sync',
+    summary: 'pull hosts and cloud products now',
+    load: async () => (await import('./commands/sync.ts')).syncCommand,
+  },
+  {
+    name: 'hosts',
+    summary: 'the hosts that were provisioned',
+    load: async () => (await import('./commands/hosts.ts')).hostsCommand,
+  },
+  {
+    name: 'products',
+    summary: 'the cloud products that were provisioned',
+    load: async () => (await import('./commands/products.ts')).productsCommand,
+  },
+  {
+    name: 'status',
+    summary: 'one line an account: features, last sync, last check',
+    load: async () => (await import('./commands/status.ts')).statusCommand,
+  },
+  {
+    name: 'config',
+    summary: 'where the configuration lies; move it, renew its key',
+    load: async () => (await import('./commands/config.ts')).configCommand,
+  },
+  {
+    name: 'sandbox',
+    summary: 'Huawei Cloud in miniature on this machine, to try things on',
+    load: async () => (await import('./commands/sandbox.ts')).sandboxCommand,
+  },
+  {
+    name: 'demo',
+    summary: 'the whole story against the sandbox, in seconds',
+    load: async () => (await import('./commands/demo.ts')).demoCommand,
+  },
+  {
+    name: 'doctor',
+    summary: 'check this machine, the configuration and the way to the cloud',
+    load: async () => (await import('./commands/doctor.ts')).doctorCommand,
+  },
+  {
+    name: 'completion',
+    summary: 'shell completion for bash, zsh or fish',
+    load: async () => (await import('./commands/completion.ts')).completionCommand,
+  },
+];
+
+const globalOptions = (): Option[] => [
+  new Option('--json', 'print the result as one JSON document'),
+  new Option('--query <jmespath>', 'print this part of the JSON result'),
+  new Option('-q, --quiet', 'no progress and advice on stderr'),
+  new Option('-v, --verbose', 'more on stderr; stacks of unexpected failures'),
+  new Option('--debug', 'each call to the cloud on stderr, without bodies and secrets'),
+  new Option('--color <when>', 'colours').choices(['auto', 'always', 'never']).default('auto'),
+  new Option('--no-input', 'never ask; what is missing is an error'),
+  new Option('--home <dir>', 'one folder for configuration and data'),
+];
+
+/** The command's name in the arguments, options of the program before it skipped. */
+export const commandNameIn = (argv: readonly string[]): string | undefined => {
+  const takesValue = new Set(globalOptions().flatMap((option) => (option.required ? [option.long, option.short] : [])));
+  for (let index = 0; index < argv.length; index += 1) {
+    const word = argv[index] ?? '';
+    if (word === '--') return undefined;
+    if (!word.startsWith('-')) return word;
+    if (takesValue.has(word)) index += 1;
+  }
+  return undefined;
+};
+
+const rootHelp = `
+Start here:
+  $ huawei-assets demo                 the whole story against embedded clouds
+  $ huawei-assets onboard              provision an account, step by step
+  $ huawei-assets sync && huawei-assets hosts
+
+Exit codes: 0 done, 1 unexpected failure, 2 usage or configuration error, 3 access key invalid,
+4 permission missing, 5 partly done, 6 service unreachable or throttled, 7 a gate did not hold, 130 interrupted.`;
+
+/** Shows a command's summary without its module: only the command that was named is loaded. */
+const stub = ({ name, summary }: Entry): Command => new Command(name).summary(summary).description(summary);
+
+/** The command that the arguments name, also behind `help`. */
+const named = (argv: readonly string[]): Entry | undefined => {
+  const first = commandNameIn(argv);
+  const wanted = first === 'help' ? argv[argv.indexOf('help') + 1] : first;
+  return commandTable.find((entry) => entry.name === wanted);
+};
+
+/** Parse errors are shown by `main`, in our shape; help and version go where they belong. */
+const configure = (program: Command, io: Io): void => {
+  program.exitOverride();
+  program.configureOutput({
+    writeOut: (text) => io.stdout.write(text),
+    writeErr: (text) => io.stderr.write(text),
+    outputError: () => undefined,
+    getOutHelpWidth: () => io.stdout.columns ?? helpColumns,
+    getErrHelpWidth: () => io.stderr.columns ?? helpColumns,
+    getOutHasColors: () => false,
+    getErrHasColors: () => false,
+  });
+};
+
+const helpColumns = 100;
+
+/** Subcommands share the program's help settings and its way of failing. */
+const inherit = (command: Command, parent: Command): Command => {
+  command.copyInheritedSettings(parent);
+  for (const child of command.commands) inherit(child, command);
+  return command;
+};
+
+/**
+ * Builds the program for these arguments.
+ * @param context the context made from the parsed global options; throws when asked before parsing
+ */
+export const buildProgram = async (io: Io, version: string, context: () => Context): Promise<Command> => {
+  const program = new Command('huawei-assets')
+    .description('Onboard Huawei Cloud accounts, inventory their hosts and cloud products, and watch them.')
+    .version(version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .showSuggestionAfterError()
+    .configureHelp({ showGlobalOptions: true })
+    .addHelpText('after', rootHelp);
+  configure(program, io);
+  for (const option of globalOptions()) program.addOption(option);
+  const wanted = named(io.argv);
+  for (const entry of commandTable) {
+    const make = entry === wanted ? await entry.load() : undefined;
+    program.addCommand(inherit(make ? make(context).summary(entry.summary) : stub(entry), program));
+  }
+  return program;
+};
+
+/** True for the errors by which commander ends after printing help or the version. */
+export const isHelpOrVersion = (error: unknown): boolean =>
+  error instanceof CommanderError &&
+  ['commander.help', 'commander.helpDisplayed', 'commander.version'].includes(error.code);

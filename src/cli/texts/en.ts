@@ -1,0 +1,210 @@
+/** Every sentence that the program says to a person, in English. Codes, JSON and error messages with facts stay as they are. */
+import type { DataCenter, Feature, Method, Site } from '../../model/account.ts';
+import type { Details, ErrorCode } from '../../model/errors.ts';
+import type { SetupStep } from '../../onboarding/quick-setup.ts';
+import type { RootKeyAction } from '../../onboarding/retire-root-key.ts';
+
+const sites: Record<Site, string> = {
+  china: 'China (huaweicloud.com)',
+  global: 'International (huaweicloud.com/intl)',
+  europe: 'Europe (huaweicloud.eu)',
+};
+
+const dataCenters: Record<DataCenter, string> = {
+  'chinese-mainland': 'Chinese Mainland',
+  'outside-chinese-mainland': 'Outside Chinese Mainland',
+};
+
+const methods: Record<Method, { name: string; description: string }> = {
+  manual: {
+    name: 'Manual configuration',
+    description: 'You create an IAM user in Huawei Cloud and give its access key. For every feature.',
+  },
+  quick: {
+    name: 'Quick configuration',
+    description: 'You give the root access key once; the IAM user is created for you. For host assets only.',
+  },
+};
+
+const features: Record<Feature, { name: string; description: string }> = {
+  host: { name: 'Host assets', description: 'Synchronises Huawei Cloud hosts. Needs read access to cloud servers.' },
+  cspm: {
+    name: 'Cloud Security Posture Management',
+    description: 'Lists cloud products and checks how they are configured.',
+  },
+  soc: { name: 'Agentic SOC', description: 'Blocks malicious IP addresses and runs other response operations.' },
+};
+
+const steps: Record<SetupStep, string> = {
+  permissions: 'Looking up the permissions',
+  group: 'Creating the user group',
+  grants: 'Granting ECS ReadOnlyAccess and IAM ReadOnlyAccess on all resources',
+  user: 'Creating the user',
+  membership: 'Adding the user to the group',
+  'access-key': 'Creating the user’s access key',
+  'key-works': 'Waiting until the new key works',
+};
+
+const rootKeyActions: Record<RootKeyAction, { name: string; description: string }> = {
+  delete: {
+    name: 'Delete it now',
+    description: 'Recommended. It cannot be undone; a new one can be made in the console at any time.',
+  },
+  disable: {
+    name: 'Disable it now',
+    description:
+      'A disabled key cannot sign its own deletion: delete it in the console under My Credentials > Access Keys.',
+  },
+  keep: { name: 'Keep it', description: 'Retire it later with "huawei-assets root-key delete".' },
+};
+
+const keyHint = 'Check the Access Key ID and secret, and the site (--site): Europe has accounts of its own.';
+const retryHint = 'Run the same command again later; what is stored is untouched.';
+const proxyHint =
+  'Check the network, HTTPS_PROXY/NO_PROXY and the endpoint; "huawei-assets doctor" shows the way taken.';
+
+/** What to do next, by error code. A hint that an error brings along wins. */
+const hints: Record<ErrorCode, (details: Details) => string | null> = {
+  usage: () => 'See "huawei-assets help" and the examples at the end of each command’s --help.',
+  'missing-input': () => 'Give them as flags or environment variables, or run the command at a terminal to be asked.',
+  'config-error': () => 'Run "huawei-assets doctor".',
+  'config-key-wrong': () =>
+    'Give the key or passphrase that the configuration was made with (HUAWEI_ASSETS_KEY, HUAWEI_ASSETS_PASSPHRASE).',
+  'config-damaged': () => 'Restore the file from a backup or import a bundle ("huawei-assets config import").',
+  'config-locked': () => 'Wait for the other huawei-assets process, or end it.',
+  'config-unwritable': () => 'Check the permissions and free space of the folder; nothing was changed.',
+  'account-exists': () => 'Choose another name (--account), or remove the existing account first.',
+  'account-not-found': () => 'See the names with "huawei-assets accounts list".',
+  'region-unknown': () => 'Name regions by id, such as cn-north-4, or use "all".',
+  'region-not-opened': () =>
+    'Open the region once on Huawei Cloud’s console, or leave it out with "huawei-assets policy set".',
+  'credentials-file-invalid': () =>
+    'Give the credentials.csv that Huawei Cloud’s console downloads when an access key is created.',
+  'not-huawei-key': () =>
+    'Give the access key of Huawei Cloud (20 capital letters and digits); Alibaba Cloud’s start with LTAI.',
+  'not-root-key': () => 'Give the account owner’s key, or use --method manual with this IAM user’s key.',
+  'access-key-invalid': () => keyHint,
+  'access-key-not-found': () => keyHint,
+  'access-key-wrong-secret': () =>
+    'Check the Secret Access Key. More than five failures in a row lock the key for five minutes.',
+  'access-key-disabled': () =>
+    'Enable the key in Huawei Cloud’s console (My Credentials > Access Keys), or give another one.',
+  'access-key-user-disabled': () => 'Enable the user in Huawei Cloud’s console (IAM > Users).',
+  'access-key-locked': () => 'Wait five minutes, then check the secret before the next try.',
+  'clock-skew': (d) =>
+    typeof d.clockSkewSeconds === 'number'
+      ? `This machine’s clock is ${Math.abs(d.clockSkewSeconds)} s ${d.clockSkewSeconds > 0 ? 'ahead' : 'behind'}: set it (NTP); 15 minutes are allowed.`
+      : 'Set this machine’s clock (NTP); 15 minutes of difference are allowed.',
+  'access-forbidden': () => 'Check that the account is in good standing and that the user has programmatic access.',
+  'permission-missing': () =>
+    'Grant what is missing with the scope "All Resources". For hosts: ECS ReadOnlyAccess and IAM ReadOnlyAccess; for products: Tenant Guest and IAM ReadOnlyAccess. Grants take up to 30 minutes.',
+  'config-service-off': () => 'Enable the resource recorder in Huawei Cloud’s console (Config > Resource Recorder).',
+  'quota-exceeded': () =>
+    'Delete what is no longer used in Huawei Cloud’s IAM (a user has at most two access keys), or ask for a higher quota.',
+  'name-conflict': () => 'Run the command again: another name is chosen.',
+  'not-found': () => null,
+  'bad-request': () => null,
+  'service-not-offered': () => 'The service is not offered there, or its name does not resolve on this network.',
+  throttled: () => retryHint,
+  unreachable: () => proxyHint,
+  timeout: () => retryHint,
+  'bad-response': () => proxyHint,
+  'count-mismatch': () => retryHint,
+  'paging-loop': () => retryHint,
+  'server-error': () => retryHint,
+  'undo-incomplete': () => 'Delete what is named in Huawei Cloud’s console (IAM > Users, IAM > User Groups).',
+  'inventory-error': () => 'Check the permissions and free space of the folder; "huawei-assets doctor" shows it.',
+  'inventory-busy': () => 'Another huawei-assets process is writing; try again when it is done.',
+  'sync-partial': () => retryHint,
+  'sync-failed': () => retryHint,
+  'gate-failed': () => null,
+  cancelled: () => null,
+  internal: () => 'This is a bug. Run again with --verbose for the stack.',
+};
+
+export const en = {
+  sites,
+  dataCenters,
+  methods,
+  features,
+  steps,
+  rootKeyActions,
+  hints,
+  error: {
+    prefix: 'error',
+    hint: 'hint',
+    requestId: (id: string) => `request id ${id}`,
+    missingInput: 'This cannot be asked without a terminal. Missing:',
+  },
+  keys: {
+    choose: 'enter select',
+    many: 'space toggle, enter confirm',
+    type: 'enter confirm',
+    always: 'shift+tab back, esc cancel',
+  },
+  wizard: {
+    title: 'Provision Huawei Cloud assets',
+    dataCenter: 'Data center that keeps the assets',
+    site: 'Huawei Cloud site of the account',
+    method: 'Configuration method',
+    features: 'Security Center features to use',
+    featuresNone: 'Choose at least one feature.',
+    grant: (features: string) =>
+      `In Huawei Cloud’s console, create a user group, authorize it for ${features}, scope "All Resources":`,
+    grantUser: 'then an IAM user with programmatic access in that group, and download its credentials.csv.',
+    grantSoc:
+      'siemBasePolicy is a custom policy for global-level services, siemNormalPolicy one for project-level services.',
+    rootKeyIntro: 'The root key is used now and never stored. Create it under My Credentials > Access Keys.',
+    accessKeyId: 'Access Key ID',
+    secret: 'Secret Access Key',
+    accountName: 'Account name',
+    accountNameWhy: 'distinguishes this account from others, such as "production"',
+    secretShort: 'The Secret Access Key is longer than that.',
+    nameTaken: (name: string) => `There is an account "${name}" already.`,
+    checkingKey: 'Checking the key',
+    keyWrong: (message: string) => `That key does not work: ${message}`,
+    regions: 'Regions to provision',
+    regionsNone: 'Choose at least one region.',
+    autoInclude: 'Provision new regions of the account automatically?',
+    hostSync: 'Host asset synchronization frequency',
+    productSync: 'Cloud service synchronization frequency',
+    akCheck: 'Access key status check',
+    off: 'Disable',
+    every: (frequency: string) => `every ${frequency}`,
+    retireRootKey: 'What becomes of the root key afterwards',
+    syncNow: 'Synchronize assets now?',
+    summary: 'Chosen:',
+    confirm: 'Go ahead?',
+    goAhead: 'Yes, go ahead',
+    goBack: 'Go back and change something',
+    cancel: 'Cancel, nothing is made',
+    saveAnyway: 'Permissions are missing. Save the account anyway?',
+    resumes: (name: string) => `An interrupted quick configuration left ${name}: going on where it stopped.`,
+    syncLater: 'The permissions are not in effect yet: run "huawei-assets sync" later; grants take up to 30 minutes.',
+    dryRun: 'Nothing was changed. These calls would be made:',
+    done: (account: string) => `Account "${account}" is provisioned.`,
+    doNotDelete: (name: string) =>
+      `Do not delete or disable the user ${name} or its access key: provisioning depends on them.`,
+    doNotDeleteManual: 'Do not delete or disable the IAM user or its access key: provisioning depends on them.',
+    rootKeyKept: (account: string) =>
+      `The root key still works. Retire it with: huawei-assets root-key delete ${account}`,
+    next: (account: string) => `Next: huawei-assets status; huawei-assets hosts --account "${account}"`,
+    confirmRootKey: (lastFour: string) => `Type ${lastFour}, the last four characters of the root key’s ID, to confirm`,
+    confirmRootKeyMismatch: 'These are not its last four characters.',
+  },
+  passphrase: {
+    ask: 'Passphrase of the configuration',
+    askNew: 'New passphrase for the bundle',
+    empty: 'Type the passphrase.',
+  },
+  cancelledNothingDone: 'Cancelled; nothing was changed.',
+} as const;
+
+/** The shape that another language's table fills. */
+export type Texts = {
+  [Key in keyof typeof en]: (typeof en)[Key] extends string
+    ? string
+    : (typeof en)[Key] extends Record<string, unknown>
+      ? { [Inner in keyof (typeof en)[Key]]: (typeof en)[Key][Inner] extends string ? string : (typeof en)[Key][Inner] }
+      : (typeof en)[Key];
+};

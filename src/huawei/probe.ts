@@ -1,0 +1,31 @@
+/** Reaches an endpoint without a key: any answer proves the way there, and its Date header shows the clock. */
+import { request } from 'undici';
+import { CloudError } from '../model/errors.ts';
+import { clockSkewSeconds } from './errors.ts';
+import { openDispatcher, type ProxySettings } from './transport.ts';
+
+const timeLimitMs = 10_000;
+
+/** @throws CloudError `unreachable` */
+export const probeEndpoint = async (
+  url: string,
+  proxy: ProxySettings,
+  now: () => number,
+): Promise<{ skewSeconds: number | null; latencyMs: number }> => {
+  const dispatcher = openDispatcher(proxy, { connectMs: timeLimitMs, totalMs: timeLimitMs });
+  const startedMs = performance.now();
+  try {
+    const { headers, body } = await request(`${url}/v3/auth/domains`, {
+      dispatcher,
+      signal: AbortSignal.timeout(timeLimitMs),
+    });
+    await body.dump();
+    return { skewSeconds: clockSkewSeconds(headers.date, now()), latencyMs: Math.round(performance.now() - startedMs) };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    const answer = { service: 'iam', region: 'global', status: null, cloudCode: null, requestId: null };
+    throw new CloudError('unreachable', `Cannot reach ${url}: ${reason}`, answer);
+  } finally {
+    await dispatcher.destroy();
+  }
+};

@@ -1,0 +1,80 @@
+/** `--dry-run`: the calls that onboarding would make, in their order. */
+import type { Method } from '../model/account.ts';
+import { quickPermissions } from './permissions.ts';
+import { createdNamePrefix } from './quick-setup.ts';
+import type { RootKeyAction } from './retire-root-key.ts';
+
+export interface PlannedCall {
+  readonly service: 'iam' | 'ecs';
+  readonly call: string;
+  readonly does: string;
+  readonly changes: boolean;
+}
+
+const name = `${createdNamePrefix}<suffix>`;
+
+const quickCalls: readonly PlannedCall[] = [
+  ...quickPermissions.map((permission) => ({
+    service: 'iam' as const,
+    call: `GET /v3/roles?display_name=${encodeURIComponent(permission.name)}`,
+    does: `find the permission ${permission.name}`,
+    changes: false,
+  })),
+  { service: 'iam', call: `GET /v3/groups?name=${name}`, does: 'make sure that no group has the name', changes: false },
+  { service: 'iam', call: `GET /v3/users?name=${name}`, does: 'make sure that no user has the name', changes: false },
+  { service: 'iam', call: 'POST /v3/groups', does: `create the user group ${name}`, changes: true },
+  ...quickPermissions.map((permission) => ({
+    service: 'iam' as const,
+    call: 'PUT /v3/OS-INHERIT/domains/{domain}/groups/{group}/roles/{role}/inherited_to_projects',
+    does: `grant ${permission.name} on all resources`,
+    changes: true,
+  })),
+  {
+    service: 'iam',
+    call: 'POST /v3.0/OS-USER/users',
+    does: `create the user ${name}, programmatic access only`,
+    changes: true,
+  },
+  { service: 'iam', call: 'PUT /v3/groups/{group}/users/{user}', does: 'add the user to the group', changes: true },
+  { service: 'iam', call: 'POST /v3.0/OS-CREDENTIAL/credentials', does: 'create the user’s access key', changes: true },
+  {
+    service: 'iam',
+    call: 'GET /v3.0/OS-CREDENTIAL/credentials/{key}',
+    does: 'wait until the new key works',
+    changes: false,
+  },
+];
+
+const probes: readonly PlannedCall[] = [
+  { service: 'iam', call: 'GET /v3/auth/domains', does: 'whose key it is', changes: false },
+  { service: 'iam', call: 'GET /v3/auth/projects', does: 'regions and projects of the account', changes: false },
+  {
+    service: 'ecs',
+    call: 'GET /v1/{project}/cloudservers/detail?limit=1',
+    does: 'prove that hosts can be listed',
+    changes: false,
+  },
+];
+
+const retireCalls: Readonly<Record<RootKeyAction, readonly PlannedCall[]>> = {
+  keep: [],
+  disable: [
+    {
+      service: 'iam',
+      call: 'PUT /v3.0/OS-CREDENTIAL/credentials/{root key}',
+      does: 'disable the root key',
+      changes: true,
+    },
+  ],
+  delete: [
+    {
+      service: 'iam',
+      call: 'DELETE /v3.0/OS-CREDENTIAL/credentials/{root key}',
+      does: 'delete the root key',
+      changes: true,
+    },
+  ],
+};
+
+export const plannedCalls = (method: Method, retire: RootKeyAction): PlannedCall[] =>
+  method === 'manual' ? [...probes] : [...quickCalls, ...probes, ...retireCalls[retire]];
