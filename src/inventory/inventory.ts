@@ -101,6 +101,7 @@ const lazily = (open: () => Promise<Store>) => {
 
 /**
  * Opens the inventory and brings it to this version; makes its folder (0700) and file (0600) where missing.
+ * One per file and process: two that write in one thread would wait for each other's locks.
  * @throws AppError `inventory-error` for a damaged file, another kind of file, or one of a newer version: it stays as it was
  */
 export const openInventory = async (options: InventoryOptions): Promise<Inventory> => {

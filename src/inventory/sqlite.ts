@@ -93,11 +93,25 @@ export const connect = (path: string, use: ConnectionUse): InventoryDb => {
   }
 };
 
+const exists = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return false;
+      throw error;
+    },
+  );
+
+/** Only for a file that is not there: closing a file drops the locks that SQLite holds on it in the same process. */
+const createFile = async (path: string): Promise<void> => {
+  const file = await open(path, 'a', 0o600);
+  await file.close();
+};
+
 /** Makes the folder (0700) and file (0600) where missing. SQLite gives the log files beside it the mode of the file. */
 export const prepareFile = async (path: string): Promise<void> => {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  const file = await open(path, 'a', 0o600);
-  await file.close();
+  if (!(await exists(path))) await createFile(path);
   for (const name of [path, `${path}-wal`, `${path}-shm`]) {
     const mode = await stat(name).then(
       (found) => found.mode,

@@ -82,8 +82,15 @@ export const openStore = async (path: string, clock: () => Date): Promise<Store>
   const pictures = new Map<number, Picture>();
   let writers = 0;
 
-  const transact = <T>(work: (tx: Tx) => Promise<T>): Promise<T> =>
-    withTranslatedErrors(path, () => db.transaction().execute(work));
+  const underWay = new Set<Promise<unknown>>();
+  let isClosed = false;
+
+  const transact = async <T>(work: (tx: Tx) => Promise<T>): Promise<T> => {
+    if (isClosed) throw new AppError('internal', `The inventory ${path} is closed.`);
+    const done = withTranslatedErrors(path, () => db.transaction().execute(work));
+    underWay.add(done);
+    return done.finally(() => underWay.delete(done));
+  };
 
   const pictureOf = (writer: number): Picture => {
     const picture = pictures.get(writer);
@@ -92,7 +99,7 @@ export const openStore = async (path: string, clock: () => Date): Promise<Store>
   };
 
   /** One step of an open picture, in one transaction, under its claim. */
-  const step = <T>(writer: number, work: (tx: Tx, picture: Picture) => Promise<T>): Promise<T> => {
+  const step = async <T>(writer: number, work: (tx: Tx, picture: Picture) => Promise<T>): Promise<T> => {
     const picture = pictureOf(writer);
     return transact(async (tx) => {
       await holdClaim(tx, picture.claim, clock());
@@ -133,6 +140,9 @@ export const openStore = async (path: string, clock: () => Date): Promise<Store>
     deleteAccount: (accountId) => transact((tx) => removeAccount(tx, accountId)),
     close: async () => {
       for (const writer of [...pictures.keys()]) await abortScope(writer);
+      isClosed = true;
+      // libsql closes for good at the next garbage collection: a transaction left open would hold its lock until then.
+      await Promise.allSettled(underWay);
       await db.destroy();
     },
   };

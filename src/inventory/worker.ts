@@ -32,7 +32,7 @@ const serve = async (path: string): Promise<void> => {
   parentPort?.on('message', ({ id, method, args }: StoreRequest) => {
     // `remote-store.ts` calls methods with the arguments that their types ask for.
     const run = store[method] as (...values: readonly unknown[]) => Promise<unknown>;
-    void answer(id, () => run(...args));
+    void answer(id, async () => run(...args));
   });
 };
 

@@ -34,6 +34,9 @@ describe.each(stores)('inventory on %s', (_name, open) => {
   let inventory: Inventory;
   let others: Inventory[];
 
+  /** For two inventories in one thread, which would wait for each other's locks: `write` returns a page early. */
+  const pageIsStored = () => new Promise((resolve) => setImmediate(resolve));
+
   const openAnother = async (): Promise<Inventory> => {
     const another = await open(folder.path, clock);
     others.push(another);
@@ -239,9 +242,11 @@ describe.each(stores)('inventory on %s', (_name, open) => {
       const silent = await inventory.beginScope('run-1', scopeOf());
       await silent.write([hostOf('from the silent one'), hostOf('old', { os: 'silent' })]);
       await silent.write([hostOf('more')]);
+      await pageIsStored();
       clock.now = new Date(clock.now.getTime() + 16 * 60_000);
       const second = await (await openAnother()).beginScope('run-2', scopeOf());
       await second.write([hostOf('from the second')]);
+      await pageIsStored();
       await silent.write([hostOf('too late')]).catch(() => undefined);
       await expect(silent.commit()).rejects.toMatchObject({ code: 'inventory-busy' });
       await silent.abort();

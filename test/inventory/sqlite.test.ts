@@ -77,7 +77,7 @@ describe('files', () => {
     expect(await readdir(join(folder.path, 'data'))).toEqual(['inventory.db']);
   });
 
-  test('that were cut are refused and stay as they are', async () => {
+  test('that are damaged are refused and stay as they are', async () => {
     const inventory = await openInventory({ path });
     await syncScope(
       inventory,
@@ -85,10 +85,14 @@ describe('files', () => {
       Array.from({ length: 200 }, (_, at) => hostOf(`${at}`)),
     );
     await inventory.close();
-    const cut = Buffer.from(await readFile(path)).fill(7, 200, 40_000);
-    await writeFile(path, cut);
-    await expect(openInventory({ path })).rejects.toMatchObject({ code: 'inventory-error' });
-    expect((await readFile(path)).equals(cut)).toBe(true);
+    const raw = new Libsql(path);
+    raw.prepare('pragma wal_checkpoint(truncate)').all();
+    raw.close();
+    const damaged = Buffer.from(await readFile(path)).fill(7, 100, 4_000);
+    const copy = join(folder.path, 'copy.db');
+    await writeFile(copy, damaged);
+    await expect(openInventory({ path: copy })).rejects.toMatchObject({ code: 'inventory-error' });
+    expect((await readFile(copy)).equals(damaged)).toBe(true);
   });
 
   test('that cannot be made are an error that names them', async () => {
@@ -154,24 +158,25 @@ describe('versions', () => {
     });
     expect((await readFile(path)).equals(bytes)).toBe(true);
   });
-
-  test('two openings at once make one database', async () => {
-    const both = await Promise.all([openInventory({ path }), openInventory({ path })]);
-    for (const inventory of both) await inventory.close();
-    expect(rowsInFile('kysely_migration')).toBe(1);
-  });
 });
 
 describe('other processes', () => {
   let build: TemporaryFolder;
   beforeAll(async () => {
     build = await temporaryFolder();
-    const children = ['endless-sync', 'holds-scope'].map((name) => `test/inventory/children/${name}.ts`);
+    const children = ['endless-sync', 'holds-scope', 'opens'].map((name) => `test/inventory/children/${name}.ts`);
     await buildInto(build.path, 'src/inventory/worker.ts', ...children);
   });
   afterAll(() => build.remove());
 
   const start = (name: string) => startChild(join(build.path, `${name}.mjs`), path);
+
+  test('several that open a new inventory at once make one database', async () => {
+    const children = ['opens', 'opens', 'opens', 'opens'].map(start);
+    expect(await Promise.all(children.map((child) => child.nextLine()))).toEqual(children.map(() => 'open'));
+    for (const child of children) await child.kill();
+    expect(rowsInFile('kysely_migration')).toBe(1);
+  });
 
   // Lines 1 to 4 are the first picture's pages, line 5 its commit, and so on.
   test.each([2, 5, 6, 9, 10, 13])('one that is killed after its step %i leaves a whole picture', async (steps) => {
