@@ -64,6 +64,8 @@ export interface Controls {
   customPolicies(account?: string): Role[];
   accessKeys(userName?: string, account?: string): AccessKeyView[];
   findAccessKey(id: string): AccessKeyView | undefined;
+  /** The secrets of every key there is, so that a test can look for them where none may be. */
+  secrets(): string[];
   projects(account?: string): Pick<Project, 'id' | 'name' | 'region' | 'parentId' | 'isEnabled'>[];
 
   /** Makes an IAM user with a key and, where permissions are named, a group that holds them. In effect at once. */
@@ -275,6 +277,7 @@ type Iam =
   | 'permissionsOf'
   | 'customPolicies'
   | 'accessKeys'
+  | 'secrets'
   | 'projects';
 
 const iamViews = (world: World): Pick<Controls, Iam> => {
@@ -293,6 +296,7 @@ const iamViews = (world: World): Pick<Controls, Iam> => {
         .filter((grant) => grant.groupName === groupName && grant.scope.kind === 'all')
         .map((grant) => grant.permission),
     customPolicies: (account) => [...of(account).customPolicies.values()],
+    secrets: () => [...world.keys.values()].map((key) => key.secret),
     accessKeys: (userName, account) => {
       const { domainId } = of(account);
       const userId = userName === undefined ? undefined : userNamed(of(account), userName).id;
