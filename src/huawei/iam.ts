@@ -104,6 +104,7 @@ const assignmentsAt = (answer: unknown): readonly Json[] => {
 
 const assignmentsPerPage = 50;
 const rolesPerPage = 300;
+const projectsPerPage = 1000;
 
 /**
  * IAM's global host, for one access key. The answer shapes are those of Huawei's IAM API reference (v3 and v3.0).
@@ -147,6 +148,21 @@ export const openIam = (sdk: Sdk, watcher?: CallTarget['watcher']) => {
         enabled: item.enabled !== false,
       }));
       return [...new Map(projects.map((project) => [project.id, project])).values()];
+    },
+
+    /** Every project of the account, seen or not. Needs iam:projects:listProjects (in IAM ReadOnlyAccess). */
+    async listAllProjectIds(domainId: string): Promise<string[]> {
+      const ids: string[] = [];
+      for (let page = 1; ; page += 1) {
+        const request = new iam.KeystoneListProjectsRequest()
+          .withDomainId(domainId)
+          .withPage(page)
+          .withPerPage(projectsPerPage);
+        const answer = await call((client) => client.keystoneListProjects(request), { domainId });
+        const projects = listAt(answer, 'projects', 'GET /v3/projects');
+        ids.push(...projects.map((item) => textAt(item, 'id', 'GET /v3/projects')));
+        if (projects.length < projectsPerPage) return ids;
+      }
     },
 
     /** Regions of the site, private ones only where opened to the account. Needs no permission. */

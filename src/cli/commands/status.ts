@@ -8,6 +8,13 @@ import { collectList } from '../flags.ts';
 import { table } from '../output/table.ts';
 import type { MakeCommand } from '../program.ts';
 
+/** `skipped`: nothing of this kind could be visited, and nothing was promised. */
+const statusOfOutcomes = (outcomes: readonly ScopeOutcome[]): 'ok' | 'partial' | 'failed' | 'skipped' => {
+  const has = (status: ScopeOutcome['status']) => outcomes.some((outcome) => outcome.status === status);
+  if (has('failed')) return has('ok') ? 'partial' : 'failed';
+  return has('ok') ? 'ok' : 'skipped';
+};
+
 /** The newest run of a kind, and the newest time at which every scope of that kind was whole. */
 const syncOf = async (account: Account, kind: RecordKind, context: Context) => {
   const inventory = await context.inventory();
@@ -20,13 +27,7 @@ const syncOf = async (account: Account, kind: RecordKind, context: Context) => {
   return {
     total: scopes.length === 0 ? null : scopes.reduce((sum, scope) => sum + scope.total, 0),
     lastSyncAt: last?.finishedAt ?? null,
-    lastStatus: last
-      ? failed.length === 0
-        ? 'ok'
-        : failed.length === last.outcomes.length
-          ? 'failed'
-          : 'partial'
-      : null,
+    lastStatus: last ? statusOfOutcomes(last.outcomes) : null,
     lastCompleteAt: oldest,
     failedScopes: failed.map(({ scope }) => `${scope.service} ${scope.region}`),
   };
@@ -78,10 +79,10 @@ const featureText = ({ feature, status, missing, reason }: StatusView['features'
   return `${feature} ${status}${why}`;
 };
 
-const syncText = (sync: StatusView['hosts'], now: number): string =>
-  sync.total === null && sync.lastSyncAt === null
-    ? 'never'
-    : `${sync.total ?? 0}, ${sync.lastStatus ?? 'never'} ${ago(sync.lastSyncAt, now)}`;
+const syncText = ({ total, lastStatus, lastSyncAt }: StatusView['hosts'], now: number): string => {
+  if (lastStatus === null) return 'never';
+  return lastStatus === 'skipped' ? 'not granted' : `${total ?? 0}, ${lastStatus} ${ago(lastSyncAt, now)}`;
+};
 
 const render =
   (now: number) =>

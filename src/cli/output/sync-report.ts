@@ -1,6 +1,6 @@
 /** A sync's report: its JSON shape, its table, its exit code. */
 import type { ChangeCounts, ScopeOutcome } from '../../model/scope.ts';
-import { type SyncReport, sharedErrorCode } from '../../sync/sync-accounts.ts';
+import { type SyncReport, sharedErrorCode } from '../../sync/report.ts';
 import { type ExitCode, exit, exitCodeOf } from '../exit-codes.ts';
 import type { Texts } from '../texts/en.ts';
 import { table } from './table.ts';
@@ -47,6 +47,31 @@ export type SyncView = ReturnType<typeof syncView>;
 const countsRow = (account: string, kind: string, counts: ChangeCounts | null): (string | number)[][] =>
   counts ? [[account, kind, counts.total, counts.added, counts.changed, counts.removed, counts.unchanged]] : [];
 
+type ScopeView = SyncView['accounts'][number]['scopes'][number];
+
+const placeOf = ({ region, projectName }: ScopeView): string =>
+  projectName && projectName !== region ? `${region} (${projectName})` : region;
+
+/** Scopes that failed alike are one line: the same refusal in thirty regions is one thing to mend. */
+const problemLines = ({ account, scopes }: SyncView['accounts'][number], texts: Texts): string[] => {
+  const alike = new Map<string, ScopeView[]>();
+  for (const scope of scopes) {
+    if (!scope.error) continue;
+    const key = [scope.kind, scope.status, scope.error.code, scope.error.cloudCode].join(' ');
+    alike.set(key, [...(alike.get(key) ?? []), scope]);
+  }
+  return [...alike.values()].flatMap((group) => {
+    const [first] = group;
+    if (!first?.error) return [];
+    const places = group.map(placeOf).join(', ');
+    const hint = first.error.hint ?? texts.hints[first.error.code]({});
+    return [
+      `${first.status}: ${account}, ${first.kind} in ${places}: ${first.error.message}`,
+      ...(hint ? [`  ${hint}`] : []),
+    ];
+  });
+};
+
 export const renderSync =
   (texts: Texts) =>
   (view: SyncView): string => {
@@ -54,19 +79,7 @@ export const renderSync =
       ...countsRow(a.account, 'hosts', a.hosts),
       ...countsRow(a.account, 'products', a.products),
     ]);
-    const problems = view.accounts.flatMap((account) =>
-      account.scopes.flatMap((scope) => {
-        if (!scope.error) return [];
-        const place =
-          scope.projectName && scope.projectName !== scope.region
-            ? `${scope.region} (${scope.projectName})`
-            : scope.region;
-        const hint = scope.error.hint ?? texts.hints[scope.error.code]({});
-        return [
-          `${scope.status}: ${account.account}, ${scope.kind} in ${place}: ${scope.error.message}${hint ? `\n  ${hint}` : ''}`,
-        ];
-      }),
-    );
+    const problems = view.accounts.flatMap((account) => problemLines(account, texts));
     const seconds = ((Date.parse(view.finishedAt) - Date.parse(view.startedAt)) / 1000).toFixed(1);
     const scopes = view.accounts.flatMap((account) => account.scopes);
     const done = scopes.filter((scope) => scope.status === 'ok').length;
