@@ -148,9 +148,12 @@ const whyNoProducts = async (account: Account, cloud: Huawei, signal: AbortSigna
     return null;
   } catch (error) {
     if (!hasCode(error, 'permission-missing', 'config-service-off', 'service-not-offered')) return null;
-    return scopeErrorOf(error);
+    return { ...scopeErrorOf(error), message: `${noProductsText} ${error.message}` };
   }
 };
+
+const noProductsText =
+  'The account is not provisioned for CSPM and its key may not list products, so they are left out.';
 
 /** Products were never promised to an account without CSPM: where its key may not read them, they are left out. */
 const withoutProducts = async (account: Account, request: SyncRequest, cloud: Huawei, signal: AbortSignal) => {

@@ -16,7 +16,10 @@ const scopeView = (outcome: ScopeOutcome, texts?: Texts) => ({
   error:
     outcome.status === 'ok'
       ? null
-      : { ...outcome.error, hint: outcome.error.hint ?? texts?.hints[outcome.error.code]({}) ?? null },
+      : {
+          ...outcome.error,
+          hint: outcome.error.hint ?? texts?.hints[outcome.error.code]({ service: outcome.scope.service }) ?? null,
+        },
   requests: outcome.requests,
   retries: outcome.retries,
   durationMs: outcome.durationMs,
@@ -64,7 +67,7 @@ const problemLines = ({ account, scopes }: SyncView['accounts'][number], texts: 
     const [first] = group;
     if (!first?.error) return [];
     const places = group.map(placeOf).join(', ');
-    const hint = first.error.hint ?? texts.hints[first.error.code]({});
+    const hint = first.error.hint ?? texts.hints[first.error.code]({ service: first.service });
     return [
       `${first.status}: ${account}, ${first.kind} in ${places}: ${first.error.message}`,
       ...(hint ? [`  ${hint}`] : []),

@@ -96,8 +96,8 @@ const hints: Record<ErrorCode, (details: Details) => string | null> = {
       ? `This machine’s clock is ${Math.abs(d.clockSkewSeconds)} s ${d.clockSkewSeconds > 0 ? 'ahead' : 'behind'}: set it (NTP); 15 minutes are allowed.`
       : 'Set this machine’s clock (NTP); 15 minutes of difference are allowed.',
   'access-forbidden': () => 'Check that the account is in good standing and that the user has programmatic access.',
-  'permission-missing': () =>
-    'Grant what is missing with the scope "All Resources". For hosts: ECS ReadOnlyAccess and IAM ReadOnlyAccess; for products: Tenant Guest and IAM ReadOnlyAccess. Grants take up to 30 minutes.',
+  'permission-missing': (d) =>
+    `Grant ${d.service === 'rms' ? 'Tenant Guest' : d.service === 'ecs' ? 'ECS ReadOnlyAccess' : 'what is missing'} and IAM ReadOnlyAccess to the user’s group with the scope "All Resources". Grants take up to 30 minutes.`,
   'config-service-off': () => 'Enable the resource recorder in Huawei Cloud’s console (Config > Resource Recorder).',
   'quota-exceeded': () =>
     'Delete what is no longer used in Huawei Cloud’s IAM (a user has at most two access keys), or ask for a higher quota.',
