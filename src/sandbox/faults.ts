@@ -7,6 +7,7 @@ export type FaultKind =
   | 'cut'
   | 'reset'
   | 'hang'
+  | 'silence'
   | 'malformed'
   | 'empty'
   | 'wrong-count'

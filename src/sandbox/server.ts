@@ -218,6 +218,8 @@ const serve = async (kitchen: Kitchen, raw: RawRequest, target: Target, response
   await wait(kitchen.latencyMs + (kind === 'slow' ? (struck?.fault.ms ?? 1000) : 0));
   const honest = struck?.reply ?? answerOrRefuse(kitchen, raw, target);
   const reply = struck === undefined ? honest : struck.transform(honest);
+  // Done in the cloud, and nobody hears of it: what a client that dies before the answer leaves behind.
+  if (kind === 'silence') return reply.status;
   writeHead(response, kitchen, reply, requestId);
   if (kind === 'cut') sendCut(response, reply.body);
   else response.end(method === 'HEAD' ? undefined : reply.body);
