@@ -100,6 +100,8 @@ export interface Controls {
   addRegion(region: string, servers?: number, account?: string): void;
   disableProject(name: string, account?: string): void;
   enableProject(name: string, account?: string): void;
+  /** Deletes a sub-project with all that is in it. */
+  deleteProject(name: string, account?: string): void;
   freezeAccount(account?: string): void;
   unfreezeAccount(account?: string): void;
   enableConfig(account?: string): void;
@@ -405,6 +407,7 @@ type AccountControls = Pick<
   | 'addRegion'
   | 'disableProject'
   | 'enableProject'
+  | 'deleteProject'
   | 'freezeAccount'
   | 'unfreezeAccount'
   | 'enableConfig'
@@ -421,6 +424,9 @@ const accountControls = (world: World): AccountControls => {
     },
     enableProject: (name, account) => {
       projectNamed(of(account), name).isEnabled = true;
+    },
+    deleteProject: (name, account) => {
+      of(account).projects.delete(projectNamed(of(account), name).id);
     },
     freezeAccount: (account) => {
       of(account).isFrozen = true;
