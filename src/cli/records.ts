@@ -1,10 +1,15 @@
 /** `hosts` and `products`: what was provisioned, filtered, as table, JSON, NDJSON or CSV. Rows are streamed. */
+import { once as onceEvent } from 'node:events';
 import { type Command, Option } from 'commander';
 import type { StoredRecord } from '../inventory/queries.ts';
+import { AppError, cancelled } from '../model/errors.ts';
 import type { RecordKind } from '../model/scope.ts';
 import type { Context } from './context.ts';
 import { collectList } from './flags.ts';
 import { type Cell, table } from './output/table.ts';
+
+const formats = ['table', 'json', 'ndjson', 'csv'] as const;
+type Format = (typeof formats)[number];
 
 export interface RecordFlags {
   readonly account?: string[];
@@ -12,7 +17,7 @@ export interface RecordFlags {
   readonly status?: string[];
   readonly type?: string[];
   readonly search?: string;
-  readonly output?: 'table' | 'json' | 'ndjson' | 'csv';
+  readonly output?: Format;
 }
 
 export type RecordView = { readonly account: string; readonly region: string } & Readonly<Record<string, unknown>>;
@@ -24,7 +29,7 @@ export const addRecordOptions = (command: Command): Command =>
     .option('--status <words>', 'only these statuses, such as ACTIVE (repeatable)', collectList)
     .option('--type <types>', 'only these types, such as evs.volumes (repeatable)', collectList)
     .option('--search <text>', 'part of a name, address, tag or any other text of the record')
-    .addOption(new Option('-o, --output <format>', 'how to print').choices(['table', 'json', 'ndjson', 'csv']));
+    .addOption(new Option('-o, --output <format>', 'how to print').choices(formats));
 
 /** Inventory rows belong to a Huawei Cloud account; people know it by the name they gave it. */
 const viewOf =
@@ -59,11 +64,31 @@ const collect = async (records: AsyncIterable<RecordView>): Promise<RecordView[]
   return all;
 };
 
-/** Waits for a slow reader, so that memory stays flat however many rows there are. */
+/** Waits for a slow reader, so that memory stays flat however many rows there are. @throws AppError `cancelled` */
 const write = async (context: Context, text: string): Promise<void> => {
   const { stdout, signal } = context.io;
+  if (signal.aborted) throw cancelled();
   context.output.data(text);
-  if (stdout.writableNeedDrain && !signal.aborted) await new Promise((resolve) => stdout.once('drain', resolve));
+  if (!stdout.writableNeedDrain) return;
+  await onceEvent(stdout, 'drain', { signal }).catch((error: unknown) => {
+    throw signal.aborted ? cancelled() : error;
+  });
+};
+
+const batchCharacters = 64 * 1024;
+
+/** The first row at once, then in batches: a call of write for each of a million rows would cost more than the rows. */
+const print = async (pieces: AsyncIterable<string>, context: Context): Promise<void> => {
+  let batch = '';
+  let enough = 0;
+  for await (const piece of pieces) {
+    batch += piece;
+    if (batch.length < enough) continue;
+    await write(context, batch);
+    batch = '';
+    enough = batchCharacters;
+  }
+  if (batch) await write(context, batch);
 };
 
 const flat = (value: unknown): Cell => {
@@ -72,35 +97,40 @@ const flat = (value: unknown): Cell => {
 };
 
 /** A spreadsheet takes a text that starts so for a formula; a quote before it keeps it a text. */
-const asText = (cell: Cell): Cell => (typeof cell === 'string' && /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell);
+const asText = (cell: Cell): Cell => (typeof cell === 'string' && /^\s*[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell);
 
-const printCsv = async (records: AsyncIterable<RecordView>, columns: readonly string[], context: Context) => {
+async function* csvRows(records: AsyncIterable<RecordView>, columns: readonly string[]): AsyncGenerator<string> {
   const { stringify } = await import('csv-stringify/sync');
-  await write(context, stringify([[...columns]]));
-  for await (const record of records) {
-    await write(context, stringify([columns.map((column) => asText(flat(record[column])))]));
-  }
-};
+  yield stringify([[...columns]]);
+  for await (const record of records) yield stringify([columns.map((column) => asText(flat(record[column])))]);
+}
 
-const batchCharacters = 64 * 1024;
+async function* ndjsonRows(records: AsyncIterable<RecordView>): AsyncGenerator<string> {
+  for await (const record of records) yield `${JSON.stringify(record)}\n`;
+}
 
-/** The first line at once, then in batches: a call of write for each of a million rows would cost more than the rows. */
-const printNdjson = async (records: AsyncIterable<RecordView>, context: Context) => {
-  let lines = '';
-  let enough = 0;
+/** One document, a record a line. */
+async function* jsonRows(records: AsyncIterable<RecordView>): AsyncGenerator<string> {
+  let before = '[\n';
   for await (const record of records) {
-    lines += `${JSON.stringify(record)}\n`;
-    if (lines.length < enough) continue;
-    await write(context, lines);
-    lines = '';
-    enough = batchCharacters;
+    yield `${before}${JSON.stringify(record)}`;
+    before = ',\n';
   }
-  if (lines) await write(context, lines);
+  yield before === ',\n' ? '\n]\n' : '[]\n';
+}
+
+/** The format that was asked for. @throws AppError `usage` when it was asked for twice, differently */
+const formatOf = ({ output }: RecordFlags, { flags }: Context): Format => {
+  const document = flags.query === undefined ? flags.json && '--json' : '--query';
+  if (document && output !== undefined && output !== 'json') {
+    throw new AppError('usage', `${document} prints a JSON document: it does not go with --output ${output}.`);
+  }
+  return output ?? (document ? 'json' : 'table');
 };
 
 export interface RecordColumns {
-  /** For the table. */
-  readonly shown: readonly string[];
+  /** For the table: title and field. */
+  readonly shown: readonly (readonly [title: string, field: string])[];
   /** For CSV, in this order. */
   readonly all: readonly string[];
   readonly none: string;
@@ -108,19 +138,23 @@ export interface RecordColumns {
 
 /** Prints the records in the format that was asked for. */
 export const printRecords = async (
-  records: AsyncIterable<RecordView>,
+  kind: RecordKind,
   columns: RecordColumns,
   flags: RecordFlags,
   context: Context,
 ): Promise<void> => {
-  const format = flags.output ?? (context.output.json || context.flags.query !== undefined ? 'json' : 'table');
-  if (format === 'csv') return printCsv(records, columns.all, context);
-  if (format === 'ndjson') return printNdjson(records, context);
+  const format = formatOf(flags, context);
+  const records = await chosenRecords(kind, flags, context);
+  if (format === 'csv') return print(csvRows(records, columns.all), context);
+  if (format === 'ndjson') return print(ndjsonRows(records), context);
+  if (format === 'json' && context.flags.query === undefined) return print(jsonRows(records), context);
   const all = await collect(records);
-  if (format === 'json') {
-    if (context.output.json || context.flags.query !== undefined) return context.output.result(all, () => '');
-    return write(context, `${JSON.stringify(all, null, 2)}\n`);
-  }
-  const rows = all.map((record) => columns.shown.map((column) => flat(record[column])));
-  await context.output.result(all, () => (rows.length === 0 ? columns.none : table(columns.shown, rows)));
+  await context.output.result(all, () => {
+    if (all.length === 0) return columns.none;
+    const rows = all.map((record) => columns.shown.map(([, field]) => flat(record[field])));
+    return table(
+      columns.shown.map(([title]) => title),
+      rows,
+    );
+  });
 };

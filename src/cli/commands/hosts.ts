@@ -1,10 +1,19 @@
 /** `hosts`: the ECS servers that were provisioned. */
 import { Command } from 'commander';
 import type { MakeCommand } from '../program.ts';
-import { addRecordOptions, chosenRecords, printRecords, type RecordFlags } from '../records.ts';
+import { addRecordOptions, printRecords, type RecordFlags } from '../records.ts';
 
 const columns = {
-  shown: ['account', 'region', 'name', 'status', 'privateIp', 'publicIp', 'osType', 'flavor'],
+  shown: [
+    ['account', 'account'],
+    ['region', 'region'],
+    ['name', 'name'],
+    ['status', 'status'],
+    ['private IP', 'privateIp'],
+    ['public IP', 'publicIp'],
+    ['OS', 'osType'],
+    ['flavor', 'flavor'],
+  ],
   all: [
     'account',
     'region',
@@ -30,7 +39,7 @@ const columns = {
     'updatedAt',
   ],
   none: 'No hosts here. Pull them with: huawei-assets sync hosts',
-};
+} as const;
 
 export const hostsCommand: MakeCommand = (context) =>
   addRecordOptions(new Command('hosts').description('the hosts that were provisioned'))
@@ -44,5 +53,5 @@ Examples:
   $ huawei-assets hosts --json --query '[?publicIp].{name: name, ip: publicIp}'`,
     )
     .action(async (flags: RecordFlags) => {
-      await printRecords(await chosenRecords('hosts', flags, context()), columns, flags, context());
+      await printRecords('hosts', columns, flags, context());
     });

@@ -1,10 +1,17 @@
 /** `products`: the cloud products that were provisioned. */
 import { Command } from 'commander';
 import type { MakeCommand } from '../program.ts';
-import { addRecordOptions, chosenRecords, printRecords, type RecordFlags } from '../records.ts';
+import { addRecordOptions, printRecords, type RecordFlags } from '../records.ts';
 
 const columns = {
-  shown: ['account', 'region', 'type', 'name', 'status', 'id'],
+  shown: [
+    ['account', 'account'],
+    ['region', 'region'],
+    ['type', 'type'],
+    ['name', 'name'],
+    ['status', 'status'],
+    ['ID', 'id'],
+  ],
   all: [
     'account',
     'region',
@@ -19,7 +26,7 @@ const columns = {
     'updatedAt',
   ],
   none: 'No products here. Pull them with: huawei-assets sync products',
-};
+} as const;
 
 export const productsCommand: MakeCommand = (context) =>
   addRecordOptions(new Command('products').description('the cloud products that were provisioned'))
@@ -32,5 +39,5 @@ Examples:
   $ huawei-assets products --json --query 'length(@)'`,
     )
     .action(async (flags: RecordFlags) => {
-      await printRecords(await chosenRecords('products', flags, context()), columns, flags, context());
+      await printRecords('products', columns, flags, context());
     });
