@@ -1,6 +1,8 @@
 /** `sync`: pull hosts and products now. */
-import { Argument, Command } from 'commander';
+import { Argument, Command, InvalidArgumentError } from 'commander';
+import { AppError } from '../../model/errors.ts';
 import type { RecordKind } from '../../model/scope.ts';
+import type { SyncReport } from '../../sync/report.ts';
 import type { Context } from '../context.ts';
 import { collectList, parseDurationFlag, parseWholeNumber } from '../flags.ts';
 import { exitCodeOfSync, renderSync, syncView } from '../output/sync-report.ts';
@@ -24,10 +26,39 @@ const kindsByWord: Readonly<Record<string, readonly RecordKind[]>> = {
 
 const kindByService: Readonly<Record<string, RecordKind>> = { ecs: 'hosts', rms: 'products', config: 'products' };
 
+const collectServices = (text: string, before: readonly string[] | undefined): string[] => {
+  const services = collectList(text.toLowerCase(), before);
+  const unknown = services.find((service) => kindByService[service] === undefined);
+  if (unknown !== undefined) {
+    throw new InvalidArgumentError(`"${unknown}" is no service: ${Object.keys(kindByService).join(', ')}.`);
+  }
+  return services;
+};
+
+/** @throws AppError `usage` when nothing is left to pull */
 const kindsOf = (what: string, services: readonly string[] | undefined): readonly RecordKind[] => {
   const kinds = kindsByWord[what] ?? [];
   if (!services) return kinds;
-  return kinds.filter((kind) => services.some((service) => kindByService[service.toLowerCase()] === kind));
+  const chosen = kinds.filter((kind) => services.some((service) => kindByService[service] === kind));
+  if (chosen.length === 0) {
+    throw new AppError('usage', `There are no ${what} in --service ${services.join(',')}: nothing would be pulled.`);
+  }
+  return chosen;
+};
+
+/** A region in which nothing was looked for is mistyped or not provisioned: that must not pass for "nothing there". */
+const refuseUnvisited = (report: SyncReport, wanted: readonly string[] | undefined, { output }: Context): void => {
+  const visited = new Set(report.accounts.flatMap(({ outcomes }) => outcomes.map(({ scope }) => scope.region)));
+  const unvisited = wanted?.filter((region) => !visited.has(region)) ?? [];
+  if (unvisited.length === 0) return;
+  const message = `No account that was asked for provisions ${unvisited.join(', ')}.`;
+  if (visited.size === 0) {
+    throw new AppError('region-unknown', message, {
+      hint: 'See the regions with "huawei-assets status --json", or add one with "huawei-assets policy set".',
+      details: { unknown: unvisited },
+    });
+  }
+  output.warn(message);
 };
 
 export const syncCommand: MakeCommand = (context) =>
@@ -36,7 +67,7 @@ export const syncCommand: MakeCommand = (context) =>
     .addArgument(new Argument('[what]', 'what to pull').choices(['hosts', 'products', 'all']).default('all'))
     .option('--account <names>', 'only these accounts (repeatable)', collectList)
     .option('--region <ids>', 'only these regions, or "global" (repeatable)', collectList)
-    .option('--service <names>', 'only these services: ecs, rms (repeatable)', collectList)
+    .option('--service <names>', 'only these services: ecs, rms (repeatable)', collectServices)
     .option('--concurrency <n>', 'scopes under way at once', parseWholeNumber(1, 256), 16)
     .option('--deadline <duration>', 'give up what is not done by then', parseDurationFlag, parseDurationFlag('1h'))
     .addHelpText(
@@ -52,12 +83,13 @@ Examples:
     )
     .action(async (what: string, flags: SyncFlags) => {
       const current: Context = context();
+      const kinds = kindsOf(what, flags.service);
       const accounts = await selectAccounts(flags.account, current);
       const report = await runSync(
         {
           accounts,
           what,
-          kinds: kindsOf(what, flags.service),
+          kinds,
           regions: flags.region ?? null,
           productsRequired: what === 'products',
           concurrency: flags.concurrency,
@@ -65,6 +97,7 @@ Examples:
         },
         current,
       );
+      refuseUnvisited(report, flags.region, current);
       await current.output.result(syncView(report, current.texts), renderSync(current.texts));
       current.exit(exitCodeOfSync(report));
     });
