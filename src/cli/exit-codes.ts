@@ -14,6 +14,18 @@ export const exit = {
 } as const;
 export type ExitCode = (typeof exit)[keyof typeof exit];
 
+export const exitMeanings: Readonly<Record<ExitCode, string>> = {
+  0: 'done',
+  1: 'unexpected failure',
+  2: 'usage or configuration error',
+  3: 'access key invalid',
+  4: 'permission missing',
+  5: 'partly done',
+  6: 'service unreachable or throttled',
+  7: 'a gate did not hold',
+  130: 'interrupted',
+};
+
 export const exitCodeOf: Readonly<Record<ErrorCode, ExitCode>> = {
   usage: exit.usage,
   'missing-input': exit.usage,
@@ -54,9 +66,6 @@ export const exitCodeOf: Readonly<Record<ErrorCode, ExitCode>> = {
   'undo-incomplete': exit.partlyDone,
   'inventory-error': exit.usage,
   'inventory-busy': exit.usage,
-  'sync-partial': exit.partlyDone,
-  'sync-failed': exit.unreachable,
-  'gate-failed': exit.gateFailed,
   cancelled: exit.interrupted,
   internal: exit.unexpected,
 };

@@ -8,7 +8,8 @@ import { buildProgram, isHelpOrVersion } from './program.ts';
 import { version } from './version.ts';
 
 /** Commander says "error: ..." itself, and only on parse errors: those are given our shape. */
-const usageError = (error: CommanderError): AppError => new AppError('usage', error.message.replace(/^error: /, ''));
+const usageError = (error: CommanderError): AppError =>
+  new AppError('usage', isHelpOrVersion(error) ? 'A command is missing.' : error.message.replace(/^error: /, ''));
 
 const fallbackFlags = (argv: readonly string[]): GlobalFlags => ({
   color: 'auto',
@@ -26,8 +27,9 @@ export const main = async (io: Io): Promise<ExitCode> => {
   };
   try {
     const program = await buildProgram(io, version, opened);
-    program.hook('preAction', (_program, command) => {
+    program.hook('preAction', async (_program, command) => {
       context = openContext(io, command.optsWithGlobals<GlobalFlags>());
+      if (context.flags.query !== undefined) (await import('./output/query.ts')).requireQuery(context.flags.query);
     });
     if (io.argv.length === 0) {
       program.outputHelp({ error: true });
@@ -36,9 +38,13 @@ export const main = async (io: Io): Promise<ExitCode> => {
     await program.parseAsync([...io.argv], { from: 'user' });
     return context?.exitCode() ?? exit.done;
   } catch (error) {
-    if (isHelpOrVersion(error)) return error instanceof CommanderError && error.exitCode !== 0 ? exit.usage : exit.done;
-    const shown = error instanceof CommanderError ? usageError(error) : error;
     const asking = context ?? openContext(io, fallbackFlags(io.argv));
+    // Help that was not asked for says that a command is missing; a reader of JSON is told so in JSON.
+    if (error instanceof CommanderError && isHelpOrVersion(error)) {
+      if (error.exitCode === 0) return exit.done;
+      if (!asking.output.json) return exit.usage;
+    }
+    const shown = error instanceof CommanderError ? usageError(error) : error;
     showError(shown, asking.output, asking.texts, asking.flags.verbose ?? false);
     return isAppError(shown) ? exitCodeOf[shown.code] : exit.unexpected;
   } finally {

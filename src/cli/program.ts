@@ -1,6 +1,7 @@
 /** The command tree: names and summaries at hand, a command's module loaded only when it runs. */
 import { Command, CommanderError, Option } from 'commander';
 import type { Context, Io } from './context.ts';
+import { exitMeanings } from './exit-codes.ts';
 
 /** Builds a command; its actions reach the context when they run. */
 export type MakeCommand = (context: () => Context) => Command;
@@ -107,14 +108,18 @@ export const commandNameIn = (argv: readonly string[]): string | undefined => {
   return undefined;
 };
 
-const rootHelp = `
+const exitCodeLines = (): string => {
+  const codes = Object.entries(exitMeanings).map(([code, meaning]) => `${code} ${meaning}`);
+  return `${codes.slice(0, 4).join(', ')},\n${codes.slice(4).join(', ')}.`;
+};
+
+const rootHelp = (): string => `
 Start here:
   $ huawei-assets demo                 the whole story against embedded clouds
   $ huawei-assets onboard              provision an account, step by step
   $ huawei-assets sync && huawei-assets hosts
 
-Exit codes: 0 done, 1 unexpected failure, 2 usage or configuration error, 3 access key invalid,
-4 permission missing, 5 partly done, 6 service unreachable or throttled, 7 a gate did not hold, 130 interrupted.`;
+Exit codes: ${exitCodeLines()}`;
 
 /** Shows a command's summary without its module: only the command that was named is loaded. */
 const stub = ({ name, summary }: Entry): Command => new Command(name).summary(summary).description(summary);
@@ -131,7 +136,7 @@ const configure = (program: Command, io: Io): void => {
   program.exitOverride();
   program.configureOutput({
     writeOut: (text) => io.stdout.write(text),
-    writeErr: (text) => io.stderr.write(text),
+    writeErr: (text) => io.argv.includes('--json') || io.stderr.write(text),
     outputError: () => undefined,
     getOutHelpWidth: () => io.stdout.columns ?? helpColumns,
     getErrHelpWidth: () => io.stderr.columns ?? helpColumns,
@@ -160,7 +165,7 @@ export const buildProgram = async (io: Io, version: string, context: () => Conte
     .helpOption('-h, --help', 'print this help')
     .showSuggestionAfterError()
     .configureHelp({ showGlobalOptions: true })
-    .addHelpText('after', rootHelp);
+    .addHelpText('after', rootHelp());
   configure(program, io);
   for (const option of globalOptions()) program.addOption(option);
   const wanted = named(io.argv);

@@ -40,9 +40,6 @@ export const errorCodes = [
   'undo-incomplete',
   'inventory-error',
   'inventory-busy',
-  'sync-partial',
-  'sync-failed',
-  'gate-failed',
   'cancelled',
   'internal',
 ] as const;

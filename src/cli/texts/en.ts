@@ -115,9 +115,6 @@ const hints: Record<ErrorCode, (details: Details) => string | null> = {
   'undo-incomplete': () => 'Delete what is named in Huawei Cloud’s console (IAM > Users, IAM > User Groups).',
   'inventory-error': () => 'Check the permissions and free space of the folder; "huawei-assets doctor" shows it.',
   'inventory-busy': () => 'Another huawei-assets process is writing; try again when it is done.',
-  'sync-partial': () => retryHint,
-  'sync-failed': () => retryHint,
-  'gate-failed': () => null,
   cancelled: () => null,
   internal: () => 'This is a bug. Run again with --verbose for the stack.',
 };
