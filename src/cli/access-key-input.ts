@@ -32,7 +32,11 @@ const readStdin = async (context: Context): Promise<string> => {
     if (text.length > maxSecretBytes) throw new AppError('usage', 'stdin holds far more than a secret.');
   }
   const secret = text.trim();
-  if (secret === '') throw new AppError('missing-input', '--secret-stdin was given, but stdin is empty.');
+  if (secret === '') {
+    throw new AppError('missing-input', '--secret-stdin was given, but stdin is empty.', {
+      details: { missing: ['the Secret Access Key on stdin'] },
+    });
+  }
   if (/\s/.test(secret))
     throw new AppError('usage', 'stdin holds more than one word: give the Secret Access Key alone.');
   return secret;
@@ -57,10 +61,10 @@ export const accessKeyIdComplaint = (id: string): string | null => {
   return 'This is no Access Key ID of Huawei Cloud: 20 letters and digits.';
 };
 
-const requireHuaweiKey = (key: AccessKey): AccessKey => {
-  const complaint = accessKeyIdComplaint(key.id);
-  if (complaint) throw new AppError('not-huawei-key', complaint, { details: { accessKeyId: key.id } });
-  return key;
+/** What is no Access Key ID may be a secret in the wrong place: it is not repeated. */
+const requireHuaweiKeyId = (id: string): void => {
+  const complaint = accessKeyIdComplaint(id);
+  if (complaint) throw new AppError('not-huawei-key', complaint);
 };
 
 export interface GivenKey {
@@ -77,10 +81,11 @@ export const givenAccessKey = async (flags: AccessKeyFlags, context: Context): P
   if (flags.credentialsFile) {
     const key = await readCredentials(flags.credentialsFile, flags.accessKeyId);
     context.protect(key.secret);
-    return requireHuaweiKey(key);
+    requireHuaweiKeyId(key.id);
+    return key;
   }
   const id = flags.accessKeyId ?? environment.accessKeyId;
-  if (id !== undefined) requireHuaweiKey({ id, secret: '' });
+  if (id !== undefined) requireHuaweiKeyId(id);
   const secret = flags.secretStdin ? await readStdin(context) : environment.secretAccessKey;
   if (secret !== undefined) context.protect(secret);
   return { id, secret };

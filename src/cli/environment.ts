@@ -11,9 +11,13 @@ export const environmentVariables = [
     'HUAWEI_ASSETS_HUAWEI_ENDPOINT',
     'endpoint template for private clouds, gateways and tests: http://127.0.0.1:9100/{service}/{region}',
   ],
+  ['HUAWEI_ASSETS_BUNDLE_PASSPHRASE', 'the passphrase of the bundle that "config export" and "config import" handle'],
+  ['HUAWEI_ASSETS_NEW_KEY', 'the new master key or passphrase that "config rotate-key" takes'],
   ['HTTPS_PROXY, HTTP_PROXY, NO_PROXY', 'proxies and what goes around them'],
   ['NODE_EXTRA_CA_CERTS', 'a file of further certificate authorities (read by Node.js)'],
   ['NO_COLOR, FORCE_COLOR', 'colours off or on'],
+  ['XDG_CONFIG_HOME, XDG_DATA_HOME', 'where configuration and data lie on Linux, without a folder of their own'],
+  ['TERM', '"dumb": no colours and no redrawn progress'],
   ['CI', 'set: nothing is asked, as with --no-input'],
 ] as const;
 

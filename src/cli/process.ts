@@ -2,14 +2,18 @@
 import { homedir } from 'node:os';
 import { main } from './main.ts';
 
-/** The reader of stdout may leave early (`| head -1`): that is the end of the output, not an error. */
-const endQuietlyOnBrokenPipe = (stream: NodeJS.WriteStream): void => {
+/** A reader may leave early (`| head -1`): that is the end of the output, not an error. */
+const onBrokenPipe = (stream: NodeJS.WriteStream, then: () => void): void => {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
-    process.exitCode ??= 0;
-    // Nothing that is still to be written would reach anybody.
-    process.exit();
+    then();
   });
+};
+
+/** No result that is still to be written would reach anybody. */
+const endQuietly = (): void => {
+  process.exitCode ??= 0;
+  process.exit();
 };
 
 /** First signal: stop cleanly. Second: leave at once. */
@@ -25,8 +29,9 @@ const listenForSignals = (): AbortSignal => {
 };
 
 export const runProcess = async (): Promise<void> => {
-  endQuietlyOnBrokenPipe(process.stdout);
-  endQuietlyOnBrokenPipe(process.stderr);
+  onBrokenPipe(process.stdout, endQuietly);
+  // Without a reader of its progress a sync goes on.
+  onBrokenPipe(process.stderr, () => undefined);
   process.exitCode = await main({
     argv: process.argv.slice(2),
     env: process.env,

@@ -47,7 +47,7 @@ export const exitCodeOfChecks = (checks: readonly AccessKeyCheck[]): ExitCode =>
 
 /** Adds what to do to a verdict that is not good. */
 const withHint = (check: AccessKeyCheck, context: Context): AccessKeyCheck => {
-  if (check.hint || check.message === null) return check;
+  if (check.hint || check.status === 'valid') return check;
   const byStatus = {
     'not-found': 'access-key-not-found',
     'wrong-secret': 'access-key-wrong-secret',
@@ -58,8 +58,7 @@ const withHint = (check: AccessKeyCheck, context: Context): AccessKeyCheck => {
     forbidden: 'access-forbidden',
     unreachable: 'unreachable',
   } as const;
-  const code = check.status === 'valid' ? null : byStatus[check.status];
-  return { ...check, hint: code ? context.texts.hints[code]({}) : null };
+  return { ...check, hint: context.texts.hints[byStatus[check.status]]({}) };
 };
 
 const checkStored = async (

@@ -11,6 +11,7 @@ import type { MakeCommand } from '../program.ts';
 const pathCommand: MakeCommand = (context) =>
   new Command('path')
     .description('where configuration and inventory lie, and where the master key is')
+    .addHelpText('after', "\nExamples:\n  $ huawei-assets config path --json --query 'config'")
     .action(async () => {
       const { config, folders, output } = context();
       const { path, exists, mode, key, accounts } = await (await config()).describe();
@@ -75,6 +76,10 @@ const exportCommand: MakeCommand = (context) =>
     .description('write all accounts to a bundle that is encrypted under a passphrase')
     .argument('<file>', 'the bundle to write; it must not exist')
     .addOption(passphraseOption())
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ HUAWEI_ASSETS_BUNDLE_PASSPHRASE=... huawei-assets config export accounts.bundle',
+    )
     .action(async (file: string, flags: BundleFlags) => {
       const current = context();
       const config = await current.config();
@@ -92,6 +97,10 @@ const importCommand: MakeCommand = (context) =>
     .argument('<file>', 'the bundle')
     .addOption(passphraseOption())
     .option('--replace', 'replace accounts of the same name or Huawei Cloud account')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ HUAWEI_ASSETS_BUNDLE_PASSPHRASE=... huawei-assets config import accounts.bundle --replace',
+    )
     .action(async (file: string, flags: BundleFlags) => {
       const current = context();
       const bundle = await readFile(file, 'utf8').catch((error: unknown) => {
@@ -112,9 +121,8 @@ interface RotateFlags {
   readonly newKeyEnv: string;
 }
 
-const newKeyOf = (flags: RotateFlags, { io, protect }: Context): NewKey | undefined => {
-  if (flags.to === undefined || flags.to === 'key-file' || flags.to === 'keyring')
-    return flags.to && { source: flags.to };
+const newKeyOf = (source: NewKey['source'], flags: RotateFlags, { io, protect }: Context): NewKey => {
+  if (source === 'key-file' || source === 'keyring') return { source };
   const value = io.env[flags.newKeyEnv];
   if (!value) {
     throw new AppError('missing-input', 'The new key must be given.', {
@@ -122,7 +130,7 @@ const newKeyOf = (flags: RotateFlags, { io, protect }: Context): NewKey | undefi
     });
   }
   protect(value);
-  return flags.to === 'passphrase'
+  return source === 'passphrase'
     ? { source: 'passphrase', passphrase: value }
     : { source: 'environment', environmentKey: value };
 };
@@ -143,9 +151,15 @@ const rotateCommand: MakeCommand = (context) =>
       'the environment variable that holds the new key or passphrase',
       'HUAWEI_ASSETS_NEW_KEY',
     )
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ HUAWEI_ASSETS_NEW_KEY="$(openssl rand -base64 32)" huawei-assets config rotate-key --to environment',
+    )
     .action(async (flags: RotateFlags) => {
       const current = context();
-      const rotation = await (await current.config()).rotateKey(newKeyOf(flags, current));
+      const config = await current.config();
+      const source = flags.to ?? (await config.describe()).key?.source;
+      const rotation = await config.rotateKey(source && newKeyOf(source, flags, current));
       await current.output.result(
         rotation,
         (r) => `The configuration is encrypted anew: ${r.from} before, ${r.to} now.`,

@@ -1,5 +1,5 @@
 /** `doctor`: looks at this machine, the configuration, the inventory and the way to the cloud. Changes nothing. */
-import { statfs } from 'node:fs/promises';
+import { access, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Command } from 'commander';
 import type { ConfigDescription } from '../../config/store.ts';
@@ -68,11 +68,20 @@ const checkDisk = async (context: Context): Promise<Finding> => {
     : { check: 'disk', status: 'warn', found, next: 'Free some space before the next sync.' };
 };
 
+const exists = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
+
 const checkInventory = async (context: Context): Promise<Finding> => {
+  const path = context.folders.inventory;
+  // Opening it would make it.
+  if (!(await exists(path))) return ok('inventory', `${path} does not exist yet`);
   try {
     const inventory = await context.inventory();
     const [hosts, products] = [await inventory.countRecords('hosts'), await inventory.countRecords('products')];
-    return ok('inventory', `${context.folders.inventory}: ${hosts} hosts, ${products} products`);
+    return ok('inventory', `${path}: ${hosts} hosts, ${products} products`);
   } catch (error) {
     return failed('inventory', error, context);
   }

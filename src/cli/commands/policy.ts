@@ -17,6 +17,7 @@ const showCommand: MakeCommand = (context) =>
   new Command('show')
     .description('show an account’s provisioning policy')
     .argument('<account>', 'account name')
+    .addHelpText('after', '\nExamples:\n  $ huawei-assets policy show production --json')
     .action(async (name: string) => {
       const current = context();
       await show(await (await current.config()).getAccount(name), current);
@@ -56,6 +57,13 @@ const setCommand: MakeCommand = (context) =>
     .option('--host-sync <frequency>', '1h 3h 6h 12h 24h 7d off', parseFrequency)
     .option('--product-sync <frequency>', '1h 3h 6h 12h 24h 7d off', parseFrequency)
     .option('--ak-check <frequency>', '1h 3h 6h 12h 24h 7d off', parseFrequency)
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ huawei-assets policy set production --regions cn-north-4,cn-east-3 --host-sync 3h
+  $ huawei-assets policy set production --regions all --auto-include-new-regions --ak-check off`,
+    )
     .action(async (name: string, flags: SetFlags) => {
       const current = context();
       if (Object.keys(flags).length === 0) throw new AppError('usage', 'Nothing to set: name at least one flag.');

@@ -1,7 +1,8 @@
 /** `sandbox`: Huawei Cloud in miniature on loopback, with the environment to use it. */
 import { once as onceEvent } from 'node:events';
 import { Command } from 'commander';
-import { type SandboxOptions, startSandbox } from '../../sandbox/server.ts';
+import { AppError } from '../../model/errors.ts';
+import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/server.ts';
 import { parseDurationFlag, parseList, parseWholeNumber } from '../flags.ts';
 import type { MakeCommand } from '../program.ts';
 
@@ -41,6 +42,16 @@ const optionsOf = (flags: SandboxFlags): SandboxOptions => ({
   ...(flags.recordings === undefined ? {} : { recordings: flags.recordings }),
 });
 
+/** What cannot be started was asked for wrongly: a port in use, a region or folder that is not there. */
+const start = async (options: SandboxOptions): Promise<Sandbox> => {
+  try {
+    return await startSandbox(options);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new AppError('usage', `The sandbox cannot start: ${reason}.`, { cause: error });
+  }
+};
+
 export const sandboxCommand: MakeCommand = (context) =>
   new Command('sandbox')
     .description('run Huawei Cloud in miniature on this machine (loopback only) until Ctrl-C')
@@ -69,7 +80,7 @@ Examples:
     )
     .action(async (flags: SandboxFlags) => {
       const { output, io, onClose } = context();
-      const sandbox = await startSandbox(optionsOf(flags));
+      const sandbox = await start(optionsOf(flags));
       onClose(() => sandbox.close());
       const view = { url: sandbox.url, endpointTemplate: sandbox.endpointTemplate, accounts: sandbox.accounts };
       await output.result(view, ({ endpointTemplate, accounts }) =>
