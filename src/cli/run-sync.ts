@@ -1,6 +1,7 @@
 /** Runs a sync with the context's config, inventory and progress display. */
 import type { SyncReport } from '../sync/report.ts';
-import { type SyncRequest, syncAccounts } from '../sync/sync-accounts.ts';
+import type { SyncRequest } from '../sync/request.ts';
+import { syncAccounts } from '../sync/sync-accounts.ts';
 import type { Context } from './context.ts';
 import { openProgress } from './output/progress.ts';
 

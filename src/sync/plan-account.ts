@@ -5,7 +5,7 @@ import { AppError, type ErrorCode, hasCode, isAppError } from '../model/errors.t
 import { once } from '../model/once.ts';
 import type { RecordKind, Scope, ScopeError, ScopeOutcome } from '../model/scope.ts';
 import { chooseRegions, planScopes, type RegionChoice } from './plan.ts';
-import type { SyncDeps, SyncRequest } from './sync-accounts.ts';
+import type { SyncDeps, SyncRequest } from './request.ts';
 import { type ProductContext, scopeErrorOf } from './sync-scope.ts';
 
 export interface Job {

@@ -3,43 +3,11 @@
  * here and nowhere else: accounts take turns scope by scope, so that none waits for another's thousand regions.
  */
 import PQueue from 'p-queue';
-import type { Huawei } from '../huawei/cloud.ts';
-import type { Account } from '../model/account.ts';
-import type { CloudError } from '../model/errors.ts';
 import type { Scope, ScopeOutcome } from '../model/scope.ts';
-import type { Narrowing } from './plan.ts';
 import { type Job, planAccount } from './plan-account.ts';
 import { reportOf, type SyncReport, statusOf } from './report.ts';
-import type { SyncStore } from './store.ts';
+import type { SyncDeps, SyncRequest } from './request.ts';
 import { syncScope } from './sync-scope.ts';
-
-export interface SyncProgress {
-  planned(account: string, scopes: readonly Scope[]): void;
-  page(scope: Scope, count: number): void;
-  retry(scope: Scope, error: CloudError, attempt: number): void;
-  finished(outcome: ScopeOutcome): void;
-  notice(text: string): void;
-}
-
-export interface SyncDeps {
-  readonly openCloud: (account: Account, signal: AbortSignal) => Huawei;
-  readonly inventory: SyncStore;
-  readonly now: () => number;
-  readonly progress: SyncProgress;
-  readonly signal: AbortSignal;
-}
-
-export interface SyncRequest extends Narrowing {
-  readonly accounts: readonly Account[];
-  /** What was asked for, in the command's words, for the run's record. */
-  readonly what: string;
-  /** True when products were asked for by name: then a missing permission is a failure, else the scope is skipped. */
-  readonly productsRequired: boolean;
-  /** Scopes under way at once, over all accounts. */
-  readonly concurrency: number;
-  /** Wall-clock budget of the whole run. */
-  readonly deadlineMs: number;
-}
 
 /** One scope of each account in turn. */
 const inTurns = (jobs: readonly Job[]): { job: Job; scope: Scope }[] => {

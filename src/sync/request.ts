@@ -1,0 +1,35 @@
+/** What a run is asked for and what it is handed. */
+import type { Huawei } from '../huawei/cloud.ts';
+import type { Account } from '../model/account.ts';
+import type { CloudError } from '../model/errors.ts';
+import type { Scope, ScopeOutcome } from '../model/scope.ts';
+import type { Narrowing } from './plan.ts';
+import type { SyncStore } from './store.ts';
+
+export interface SyncProgress {
+  planned(account: string, scopes: readonly Scope[]): void;
+  page(scope: Scope, count: number): void;
+  retry(scope: Scope, error: CloudError, attempt: number): void;
+  finished(outcome: ScopeOutcome): void;
+  notice(text: string): void;
+}
+
+export interface SyncDeps {
+  readonly openCloud: (account: Account, signal: AbortSignal) => Huawei;
+  readonly inventory: SyncStore;
+  readonly now: () => number;
+  readonly progress: SyncProgress;
+  readonly signal: AbortSignal;
+}
+
+export interface SyncRequest extends Narrowing {
+  readonly accounts: readonly Account[];
+  /** What was asked for, in the command's words, for the run's record. */
+  readonly what: string;
+  /** True when products were asked for by name: then a missing permission is a failure, else the scope is skipped. */
+  readonly productsRequired: boolean;
+  /** Scopes under way at once, over all accounts. */
+  readonly concurrency: number;
+  /** Wall-clock budget of the whole run. */
+  readonly deadlineMs: number;
+}
