@@ -30,14 +30,26 @@ const fetchPage = async (sdk: Sdk, options: ListServersOptions, limit: number, m
   );
 };
 
-const pageOf = (answer: unknown, options: ListServersOptions): Page<Observed<Host>> => {
-  const items = listAt(answer, 'servers', path).map((server) => {
+const readServers = (answer: unknown, options: ListServersOptions): Observed<Host>[] =>
+  listAt(answer, 'servers', `${path} in ${options.region}`).map((server) => {
     const host = hostOf(server, options.projectId);
     if (!host) throw new AppError('bad-response', `ECS in ${options.region} listed a server without an id.`);
     return host;
   });
-  // A server may cap the page below what was asked for, so a short page is no proof of the end: an empty one is.
-  return { items, total: asNumber(asObject(answer)?.count), next: items.at(-1)?.fields.id ?? null };
+
+/**
+ * Decides whether a page with rows is the last. A short one is, where the count agrees and nothing says that this server
+ * shortens pages or that the list changed meanwhile: deleted rows that were listed must not stand for others.
+ */
+const openEndCheck = (limit: number): ((page: Page<unknown>, listed: number) => boolean) => {
+  let areFull = true;
+  let firstTotal: number | null | undefined;
+  return ({ items, total }, listed) => {
+    if (firstTotal === undefined) firstTotal = total;
+    const isTrusted = areFull && total !== null && total === firstTotal;
+    areFull &&= items.length >= limit;
+    return isTrusted && !areFull && listed >= total;
+  };
 };
 
 /**
@@ -47,15 +59,15 @@ const pageOf = (answer: unknown, options: ListServersOptions): Page<Observed<Hos
  */
 export const listServers = (sdk: Sdk, options: ListServersOptions): AsyncGenerator<Observed<Host>[]> => {
   const limit = options.pageSize ?? serversPerPage;
-  let listed = 0;
-  return walk({
+  return walk<Observed<Host>>({
     what: `servers in ${options.region} (project ${options.projectId})`,
     idOf: (host) => host.fields.id,
+    isEnd: openEndCheck(limit),
     fetch: async (marker) => {
-      const page = pageOf(await fetchPage(sdk, options, limit, marker), options);
-      listed += page.items.length;
-      const isEnd = page.items.length < limit && page.total !== null && listed >= page.total;
-      return isEnd ? { ...page, next: null } : page;
+      const answer = await fetchPage(sdk, options, limit, marker);
+      const items = readServers(answer, options);
+      const total = asNumber(asObject(answer)?.count);
+      return { items, total, markers: items.map((host) => host.fields.id) };
     },
   });
 };

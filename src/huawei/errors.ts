@@ -1,6 +1,7 @@
 /** Huawei Cloud's refusals in the tool's own words. Decided by error code first, then by the text that a code is known to carry. */
 import { CloudError, type Details, type ErrorCode } from '../model/errors.ts';
-import { redactMessage } from '../model/redact.ts';
+import { plainText, redactMessage } from '../model/redact.ts';
+import { asList, asObject, type Json } from './read.ts';
 
 export interface HttpAnswer {
   readonly service: string;
@@ -17,28 +18,44 @@ interface Refusal {
   readonly message: string;
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
-
 const asText = (value: unknown): string | null =>
   typeof value === 'string' ? value : typeof value === 'number' ? String(value) : null;
 
+/** Huawei's gateway echoes the canonical request, header values and all, and proxies echo whole requests. */
+const foreignText = (text: string): string =>
+  redactMessage(
+    text
+      .slice(0, 4096)
+      .replace(/canonical\W?request[\s\S]*/i, 'canonical request removed')
+      .replace(/\b(authorization|signature)\W{0,3}[=:]\s*(SDK-HMAC-SHA256[^\r\n]*|\S+)/gi, '$1 removed'),
+  );
+
+/** The object that holds code and message: `error`, `NeutronError`, OpenStack's `badRequest` and so on, or the body itself. */
+const errorObject = (body: Json): Json => {
+  const inner = Object.values(body).map(asObject);
+  return asObject(body.error) ?? inner.find((value) => value !== null && asText(value.message) !== null) ?? body;
+};
+
 /**
  * Reads the error bodies of Huawei's gateways and services: `error_code`, `error.code`, `code`, `errorcode[]`,
- * `NeutronError`, and anything else as plain text.
+ * `NeutronError`, and anything else as plain text. What it returns is safe to show.
  */
 export const parseRefusal = (body: string): Refusal => {
-  let parsed: unknown;
+  let parsed: Json | null;
   try {
-    parsed = JSON.parse(body);
+    parsed = asObject(JSON.parse(body));
   } catch {
-    return { code: null, message: /<html|<!doctype/i.test(body) ? 'an HTML page instead of JSON' : body };
+    return { code: null, message: /<html|<!doctype/i.test(body) ? 'an HTML page instead of JSON' : foreignText(body) };
   }
-  if (!isObject(parsed)) return { code: null, message: body };
-  const error = isObject(parsed.error) ? parsed.error : isObject(parsed.NeutronError) ? parsed.NeutronError : parsed;
-  const list = Array.isArray(parsed.errorcode) ? parsed.errorcode[0] : parsed.errorcode;
+  if (!parsed) return { code: null, message: foreignText(body) };
+  const error = errorObject(parsed);
+  const list = asList(parsed.errorcode)[0] ?? parsed.errorcode;
   const code = asText(error.code) ?? asText(error.error_code) ?? asText(error.type) ?? asText(list);
-  const message = asText(error.message) ?? asText(error.error_msg) ?? asText(error.msg) ?? asText(error.title) ?? body;
-  return { code, message };
+  const message = asText(error.message) ?? asText(error.error_msg) ?? asText(error.msg) ?? asText(error.title);
+  return {
+    code: code === null ? null : foreignText(code).slice(0, 64),
+    message: foreignText(message ?? `a document with the fields ${Object.keys(parsed).join(', ')}`),
+  };
 };
 
 type Rule = readonly [matches: RegExp, code: ErrorCode];
@@ -57,12 +74,14 @@ const knownCodes: readonly Rule[] = [
   [/^IAM\.110[458]$/, 'access-key-invalid'],
   [/^IAM\.(1106|0080|0082)$/, 'access-key-user-disabled'],
   [/^IAM\.0061$/, 'access-key-locked'],
-  [/^(IAM\.008[13]|APIGW?\.(0302|0310|0802)|Ecs\.00(66|67|69|71))$/, 'access-forbidden'],
+  [/^(IAM\.008[13]|API(?:GW?|C)\.(0302|0310|0802)|Ecs\.00(66|67|69|71))$/, 'access-forbidden'],
   [/^(1109|IAM\.0005)$/, 'name-conflict'],
   [/^(1115|IAM\.1013)$/, 'quota-exceeded'],
   [/^RMS\.00010091$/, 'config-service-off'],
-  [/^(APIGW?\.0308|IAM\.0012|Common\.(1503|0024))$/, 'throttled'],
-  [/^APIGW?\.0101$/, 'service-not-offered'],
+  [/^(API(?:GW?|C)\.0308|IAM\.0012|Common\.(1503|0024))$/, 'throttled'],
+  [/^API(?:GW?|C)\.0101$/, 'service-not-offered'],
+  // Listed as a 400, and worth another try all the same (ECS error codes).
+  [/^Ecs\.0002$/, 'server-error'],
 ];
 
 const byStatus = (status: number): ErrorCode => {
@@ -99,7 +118,8 @@ const classify = (answer: HttpAnswer, refusal: Refusal, skewSeconds: number | nu
   if (/akSkNumExceed/i.test(refusal.message)) return 'quota-exceeded';
   const known = refusal.code ? find(knownCodes, refusal.code) : undefined;
   if (known) return known;
-  if (answer.status !== 401) return byStatus(answer.status);
+  if (answer.status !== 401)
+    return /access key.* is inactive/i.test(refusal.message) ? 'access-key-disabled' : byStatus(answer.status);
   if (skewSeconds !== null && Math.abs(skewSeconds) > maxSkewSeconds) return 'clock-skew';
   // What the gateway echoes of the request may hold any word.
   const [said = ''] = refusal.message.split(/canonicalRequest/i);
@@ -111,24 +131,34 @@ const detailsOf = (code: ErrorCode, skewSeconds: number | null, waitMs: number |
   ...(waitMs === undefined ? {} : { retryAfterMs: waitMs }),
 });
 
+/** The service and where it is, for messages: "ECS in cn-north-4", "IAM". */
+export const placeOf = ({ service, region }: Pick<HttpAnswer, 'service' | 'region'>): string =>
+  `${service.toUpperCase()}${region === 'global' ? '' : ` in ${region}`}`;
+
+const sentenceOf = (answer: HttpAnswer, refusal: Refusal): string => {
+  const call = `${answer.method} ${answer.path}`;
+  if (answer.status >= 300 && answer.status < 400) {
+    return `Huawei Cloud ${placeOf(answer)} answered ${call} with a redirect (${answer.status}), which is not followed.`;
+  }
+  const code = refusal.code ? ` ${refusal.code}` : '';
+  return `Huawei Cloud ${placeOf(answer)} refused ${call} (${answer.status}${code}): ${refusal.message || 'nothing more'}`;
+};
+
 /** Translates an answer that is not a success. The message names the call; the cloud's text follows, redacted. */
 export const refusalError = (answer: HttpAnswer, now: number): CloudError => {
   const refusal = parseRefusal(answer.body);
   const skewSeconds = clockSkewSeconds(answer.headers.date, now);
   const code = classify(answer, refusal, skewSeconds);
   const requestId = answer.headers['x-request-id'];
-  const where = answer.region === 'global' ? '' : ` in ${answer.region}`;
-  const said = redactMessage(refusal.message) || 'nothing more';
   return new CloudError(
     code,
-    `Huawei Cloud ${answer.service.toUpperCase()}${where} refused ${answer.method} ${answer.path} ` +
-      `(${answer.status}${refusal.code ? ` ${redactMessage(refusal.code)}` : ''}): ${said}`,
+    sentenceOf(answer, refusal),
     {
       service: answer.service,
       region: answer.region,
       status: answer.status,
-      cloudCode: refusal.code === null ? null : redactMessage(refusal.code),
-      requestId: typeof requestId === 'string' ? requestId : null,
+      cloudCode: refusal.code,
+      requestId: typeof requestId === 'string' ? plainText(requestId, 64) : null,
     },
     { details: detailsOf(code, skewSeconds, retryAfterMs(answer.headers['retry-after'], now)) },
   );

@@ -5,7 +5,8 @@ import PQueue from 'p-queue';
 const successesPerStep = 20;
 
 export interface Gate {
-  run<T>(task: () => Promise<T>): Promise<T>;
+  /** @throws the signal's reason as soon as it fires, whether the task waits or runs */
+  run<T>(task: () => Promise<T>, signal?: AbortSignal): Promise<T>;
   throttled(): void;
   readonly concurrency: number;
 }
@@ -14,8 +15,8 @@ const openGate = (maxConcurrency: number): Gate => {
   const queue = new PQueue({ concurrency: maxConcurrency });
   let successes = 0;
   return {
-    async run(task) {
-      const result = await queue.add(task);
+    async run(task, signal) {
+      const result = await queue.add(task, signal ? { signal } : {});
       successes += 1;
       if (successes % successesPerStep === 0) queue.concurrency = Math.min(maxConcurrency, queue.concurrency + 1);
       return result;

@@ -22,10 +22,15 @@ const addressesOf = (server: Json): Address[] =>
 
 const unique = (texts: readonly string[]): string[] => [...new Set(texts)];
 
-const chargingModes: Readonly<Record<string, Host['chargingMode']>> = {
-  '0': 'on-demand',
-  '1': 'yearly-monthly',
-  '2': 'spot',
+const chargingModes = new Map<unknown, Host['chargingMode']>([
+  [0, 'on-demand'],
+  [1, 'yearly-monthly'],
+  [2, 'spot'],
+]);
+
+const chargingModeOf = (metadata: Json): Host['chargingMode'] => {
+  const mode = metadata.charging_mode;
+  return mode === undefined || mode === null ? null : (chargingModes.get(asNumber(mode)) ?? 'unknown');
 };
 
 /** System tags (`_sys_`, `__type_`) are the platform's bookkeeping; a bare tag has an empty value. */
@@ -68,7 +73,6 @@ export const hostOf = (value: unknown, projectId: string): Observed<Host> | null
   const addresses = addressesOf(server);
   const privateIps = unique(addresses.filter((a) => !a.isFloating && !a.isV6).map((a) => a.ip));
   const publicIps = unique(addresses.filter((a) => a.isFloating).map((a) => a.ip));
-  const charging = asText(metadata.charging_mode);
   const fields: Host = {
     id,
     name: asText(server.name) ?? '',
@@ -93,7 +97,7 @@ export const hostOf = (value: unknown, projectId: string): Observed<Host> | null
     vpcId: asText(metadata.vpc_id),
     imageId: asText(asObject(server.image)?.id) ?? asText(metadata['metering.image_id']),
     keyName: asText(server.key_name),
-    chargingMode: charging === null ? null : (chargingModes[charging] ?? 'unknown'),
+    chargingMode: chargingModeOf(metadata),
     securityGroups: securityGroupsOf(server),
   };
   return {

@@ -106,6 +106,10 @@ const assignmentsPerPage = 50;
 const rolesPerPage = 300;
 const projectsPerPage = 1000;
 
+/** Where the answer has a total, a page may be shorter than asked for; without one, a short page is the last. */
+const isLastPage = (rows: number, perPage: number, listed: number, total: number | null): boolean =>
+  rows === 0 || (total === null ? rows < perPage : listed >= total);
+
 /**
  * IAM's global host, for one access key. The answer shapes are those of Huawei's IAM API reference (v3 and v3.0).
  * Creating calls are never sent twice by themselves: look the thing up after a failure.
@@ -283,6 +287,7 @@ export const openIam = (sdk: Sdk, watcher?: CallTarget['watcher']) => {
      * 300 rows, so the names are compared here and all pages are read.
      */
     async findSystemRole(displayName: string, domainId: string): Promise<Role | null> {
+      let listed = 0;
       for (let page = 1; ; page += 1) {
         const request = new iam.KeystoneListPermissionsRequest()
           .withDisplayName(displayName)
@@ -292,8 +297,8 @@ export const openIam = (sdk: Sdk, watcher?: CallTarget['watcher']) => {
         const roles = listAt(answer, 'roles', 'GET /v3/roles');
         const found = roles.find((item) => item.display_name === displayName);
         if (found) return { id: textAt(found, 'id', 'GET /v3/roles'), displayName };
-        const total = asNumber(asObject(answer)?.total_number) ?? 0;
-        if (roles.length === 0 || page * rolesPerPage >= total) return null;
+        listed += roles.length;
+        if (isLastPage(roles.length, rolesPerPage, listed, asNumber(asObject(answer)?.total_number))) return null;
       }
     },
 
@@ -346,6 +351,7 @@ export const openIam = (sdk: Sdk, watcher?: CallTarget['watcher']) => {
     /** What a user may do through its groups. Needs iam:permissions:listRoleAssignments (in IAM ReadOnlyAccess). */
     async listRoleAssignments(userId: string, domainId: string): Promise<RoleAssignment[]> {
       const all: RoleAssignment[] = [];
+      let listed = 0;
       for (let page = 1; ; page += 1) {
         const request = new iam.ShowDomainRoleAssignmentsRequest(domainId)
           .withSubjectUserId(userId)
@@ -358,8 +364,8 @@ export const openIam = (sdk: Sdk, watcher?: CallTarget['watcher']) => {
           const roleId = asText(asObject(row.role)?.id);
           if (roleId) all.push({ roleId, groupId: asText(asObject(row.group)?.id), scope: scopeOf(row) });
         }
-        const total = asNumber(asObject(answer)?.total_num) ?? 0;
-        if (rows.length < assignmentsPerPage || page * assignmentsPerPage >= total) return all;
+        listed += rows.length;
+        if (isLastPage(rows.length, assignmentsPerPage, listed, asNumber(asObject(answer)?.total_num))) return all;
       }
     },
   };

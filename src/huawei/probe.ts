@@ -1,8 +1,9 @@
 /** Reaches an endpoint without a key: any answer proves the way there, and its Date header shows the clock. */
 import { request } from 'undici';
 import { CloudError } from '../model/errors.ts';
+import { plainText } from '../model/redact.ts';
 import { clockSkewSeconds } from './errors.ts';
-import { openDispatcher, type ProxySettings } from './transport.ts';
+import { openPool, type ProxySettings } from './pool.ts';
 
 const timeLimitMs = 10_000;
 
@@ -12,11 +13,11 @@ export const probeEndpoint = async (
   proxy: ProxySettings,
   now: () => number,
 ): Promise<{ skewSeconds: number | null; latencyMs: number }> => {
-  const dispatcher = openDispatcher(proxy, { connectMs: timeLimitMs, totalMs: timeLimitMs });
+  const pool = openPool(proxy, { connectMs: timeLimitMs });
   const startedMs = performance.now();
   try {
     const { headers, body } = await request(`${url}/v3/auth/domains`, {
-      dispatcher,
+      dispatcher: pool.dispatcherFor(url),
       signal: AbortSignal.timeout(timeLimitMs),
     });
     await body.dump();
@@ -24,8 +25,8 @@ export const probeEndpoint = async (
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     const answer = { service: 'iam', region: 'global', status: null, cloudCode: null, requestId: null };
-    throw new CloudError('unreachable', `Cannot reach ${url}: ${reason}`, answer);
+    throw new CloudError('unreachable', `Cannot reach ${url}: ${plainText(reason, 200)}`, answer);
   } finally {
-    await dispatcher.destroy();
+    await pool.close();
   }
 };

@@ -18,18 +18,25 @@ export const asNumber = (value: unknown): number | null => {
   return Number.isFinite(parsed) ? parsed : null;
 };
 
+/** Ten digits are seconds, thirteen are milliseconds: Huawei's services write either, as numbers and as texts. */
+const asEpoch = (value: number): string | null =>
+  value > 0 ? isoOrNull(value < 100_000_000_000 ? value * 1000 : value) : null;
+
 /**
- * Reads a time as ISO 8601 UTC. Huawei writes `...Z`, the same without Z, a space instead of T, and offsets such as
- * `+0800`; without a zone it is UTC.
+ * Reads a time as ISO 8601 UTC. Huawei writes `...Z`, the same without Z, a space instead of T, offsets such as `+0800`
+ * (after a space, too) and epochs; without a zone it is UTC.
  */
 export const asTime = (value: unknown): string | null => {
-  if (typeof value === 'number') return Number.isFinite(value) && value > 0 ? isoOrNull(value) : null;
-  const text = asText(value);
-  if (text === null) return null;
-  if (/^\d{13}$/.test(text)) return isoOrNull(Number(text));
-  const withT = text.replace(/^(\d{4}-\d{2}-\d{2}) (?=\d)/, '$1T');
-  const zoned = /(?:Z|[+-]\d{2}:?\d{2})$/.test(withT) ? withT : `${withT}Z`;
-  return isoOrNull(Date.parse(zoned.replace(/([+-]\d{2})(\d{2})$/, '$1:$2')));
+  if (typeof value === 'number') return asEpoch(value);
+  const text = asText(value)?.trim();
+  if (!text) return null;
+  if (/^\d{10}(\d{3})?$/.test(text)) return asEpoch(Number(text));
+  const [, day, time = '00:00:00', sign, hours, minutes] =
+    /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?))?(?: ?(?:Z|UTC|GMT|([+-])(\d{2}):?(\d{2})))?$/.exec(
+      text,
+    ) ?? [];
+  if (!day) return null;
+  return isoOrNull(Date.parse(`${day}T${time}${sign ? `${sign}${hours}:${minutes}` : 'Z'}`));
 };
 
 const isoOrNull = (ms: number): string | null => {
@@ -37,13 +44,18 @@ const isoOrNull = (ms: number): string | null => {
   return Number.isNaN(date.getTime()) ? null : date.toISOString();
 };
 
-/** The list at a key of an answer. @throws AppError `bad-response` when the answer has no such list */
+/** The list of objects at a key of an answer. @throws AppError `bad-response` when the answer has no such list */
 export const listAt = (answer: unknown, key: string, call: string): readonly Json[] => {
   const list = asObject(answer)?.[key];
   if (!Array.isArray(list)) {
     throw new AppError('bad-response', `Huawei Cloud answered ${call} without the list "${key}".`);
   }
-  return list.map(asObject).filter((item) => item !== null);
+  return list.map((value) => {
+    const item = asObject(value);
+    if (!item)
+      throw new AppError('bad-response', `Huawei Cloud answered ${call} with a row in "${key}" that is no object.`);
+    return item;
+  });
 };
 
 /** The object at a key of an answer. @throws AppError `bad-response` when it is missing */

@@ -15,7 +15,7 @@ export const groupByRegion = (projects: readonly Project[], regions: readonly Re
   const found = new Map<string, { id: string; name: string }[]>();
   for (const project of projects) {
     const region = project.name.split('_', 1)[0] ?? '';
-    const isRegion = regions ? names.has(region) : regionPattern.test(region);
+    const isRegion = names.size > 0 ? names.has(region) : regionPattern.test(region);
     if (!project.enabled || !isRegion) continue;
     found.set(region, [...(found.get(region) ?? []), { id: project.id, name: project.name }]);
   }
@@ -24,7 +24,10 @@ export const groupByRegion = (projects: readonly Project[], regions: readonly Re
     .sort((a, b) => a.id.localeCompare(b.id));
 };
 
-/** Asks IAM for the account's regions. A private cloud without a region list is read by the projects' names alone. */
+/**
+ * Asks IAM for the account's regions. A private cloud without a region list, or with an empty one,
+ * is read by the projects' names alone.
+ */
 export const listAccountRegions = async (iam: Iam, domainId: string): Promise<AccountRegion[]> => {
   const [projects, regions] = await Promise.all([
     iam.listProjects(domainId),

@@ -1,9 +1,9 @@
 /** The Config service (RMS): one list of the account's cloud products, for all regions, on one host. */
 import type { HcClient } from '@huaweicloud/huaweicloud-sdk-core/HcClient.js';
-import { AppError, CloudError, hasCode } from '../model/errors.ts';
+import { AppError, hasCode } from '../model/errors.ts';
 import type { Observed, Product } from '../model/record.ts';
 import { redactDocument } from '../model/redact.ts';
-import { asList, asNumber, asObject, asText, asTime, type Json, listAt } from './read.ts';
+import { asNumber, asObject, asText, asTime, type Json, listAt, objectAt } from './read.ts';
 import type { CallWatcher, Sdk } from './sdk.ts';
 import { walk } from './walk.ts';
 
@@ -68,6 +68,18 @@ const productOf = (resource: Json): Observed<Product> => {
   };
 };
 
+/** Config says of each page how many rows it has. */
+const checkPage = (rows: number, claimed: number | null, region: string): void => {
+  if (claimed === null || rows >= claimed) return;
+  throw new AppError(
+    'count-mismatch',
+    `Config says that a page of ${region} has ${claimed} resources, but it has ${rows}.`,
+    {
+      details: { counted: claimed, listed: rows },
+    },
+  );
+};
+
 /** `id` alone is not unique: a tag policy and its target may share it. */
 const identityOf = (product: Observed<Product>): string => `${product.fields.type}/${product.fields.id}`;
 
@@ -88,8 +100,11 @@ export async function* listResources(
     fetch: async (marker) => {
       const query = { limit: resourcesPerPage, region_id: region, ...(marker === null ? {} : { marker }) };
       const answer = await get(sdk, options, '/all-resources', query);
-      const items = listAt(answer, 'resources', 'GET all-resources').map(productOf);
-      return { items, total: null, next: asText(asObject(asObject(answer)?.page_info)?.next_marker) };
+      const items = listAt(answer, 'resources', `GET all-resources for ${region}`).map(productOf);
+      const info = asObject(asObject(answer)?.page_info);
+      checkPage(items.length, asNumber(info?.current_count), region);
+      const next = asText(info?.next_marker);
+      return { items, total: null, markers: next === null ? [] : [next] };
     },
   });
   for await (const page of pages) {
@@ -98,19 +113,19 @@ export async function* listResources(
   }
 }
 
-/** How many resources Config counts in each region: `Map<region id, count>`. */
+/** How many resources Config counts in each region: `Map<region id, count>`. @throws AppError `bad-response` */
 export const countResourcesByRegion = async (sdk: Sdk, options: ConfigOptions): Promise<Map<string, number>> => {
   const answer = await get(sdk, options, '/all-resources/summary');
-  // The SDK's newer packages show the same array under `body`.
-  const providers = Array.isArray(answer) ? answer : asList(asObject(answer)?.body);
+  const call = 'GET all-resources/summary';
+  // The API answers with a bare array; the SDK's newer packages show it under `body`.
+  const providers = listAt(Array.isArray(answer) ? { body: answer } : answer, 'body', call);
   const counts = new Map<string, number>();
-  for (const provider of providers) {
-    for (const type of asList(asObject(provider)?.types)) {
-      for (const row of asList(asObject(type)?.regions)) {
-        const region = asText(asObject(row)?.region_id) ?? 'global';
-        counts.set(region, (counts.get(region) ?? 0) + (asNumber(asObject(row)?.count) ?? 0));
-      }
-    }
+  for (const row of providers.flatMap((p) => listAt(p, 'types', call)).flatMap((t) => listAt(t, 'regions', call))) {
+    const count = asNumber(row.count);
+    if (count === null)
+      throw new AppError('bad-response', `Huawei Cloud answered ${call} with a count that is no number.`);
+    const region = asText(row.region_id) ?? 'global';
+    counts.set(region, (counts.get(region) ?? 0) + count);
   }
   return counts;
 };
@@ -121,12 +136,10 @@ export type Recorder = { readonly isOn: true; readonly coversAllTypes: boolean }
 /** @throws CloudError `permission-missing` when the key may not ask */
 export const getRecorder = async (sdk: Sdk, options: ConfigOptions): Promise<Recorder> => {
   try {
-    const answer = asObject(await get(sdk, options, '/tracker-config'));
-    const selector = asObject(answer?.selector);
-    return { isOn: true, coversAllTypes: selector?.all_supported !== false };
+    const selector = objectAt(await get(sdk, options, '/tracker-config'), 'selector', 'GET tracker-config');
+    return { isOn: true, coversAllTypes: selector.all_supported === true };
   } catch (error) {
-    const isOff = hasCode(error, 'config-service-off') || (error instanceof CloudError && error.answer.status === 404);
-    if (isOff) return { isOn: false };
+    if (hasCode(error, 'config-service-off', 'not-found')) return { isOn: false };
     throw error;
   }
 };

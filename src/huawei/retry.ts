@@ -25,6 +25,7 @@ export interface RetryOptions {
 
 const wait = (ms: number, signal: AbortSignal | undefined): Promise<void> =>
   new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(cancelled());
     const timer = setTimeout(done, ms);
     function done() {
       signal?.removeEventListener('abort', stop);
@@ -37,16 +38,19 @@ const wait = (ms: number, signal: AbortSignal | undefined): Promise<void> =>
     signal?.addEventListener('abort', stop, { once: true });
   });
 
+/** Failures before the first byte could leave. */
+const neverSent = ['ECONNREFUSED', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT'];
+
 /**
  * What a write may be retried after: the cloud refused it before acting, or it was never sent.
  * A read, or a write that may be repeated without harm, follows the whole policy.
  */
 const surelyNotDone = (error: CloudError): boolean =>
-  error.code === 'throttled' || (error.code === 'unreachable' && error.answer.cloudCode === 'ECONNREFUSED');
+  error.code === 'throttled' || (error.code === 'unreachable' && neverSent.includes(error.answer.cloudCode ?? ''));
 
 /**
  * Runs a call until it succeeds, its error is final, its tries are used up or the signal fires.
- * Waits are exponential with full jitter; a Retry-After is waited for on top.
+ * Waits double, with jitter of up to as much again; a Retry-After is waited for on top.
  */
 export const withRetry = async <T>(repeatable: boolean, call: () => Promise<T>, options: RetryOptions): Promise<T> => {
   const { policy, signal } = options;
@@ -54,7 +58,7 @@ export const withRetry = async <T>(repeatable: boolean, call: () => Promise<T>, 
     error instanceof CloudError && attempt <= (policy.tries[error.code] ?? 0) && (repeatable || surelyNotDone(error));
   try {
     return await pRetry(call, {
-      retries: Math.max(...Object.values(policy.tries)),
+      retries: Math.max(0, ...Object.values(policy.tries)),
       minTimeout: policy.minDelayMs,
       maxTimeout: policy.maxDelayMs,
       factor: 2,

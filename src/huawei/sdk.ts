@@ -4,7 +4,8 @@
  * Authorization header. Project and domain ids are always passed: without one the SDK would create a missing project.
  */
 
-import { stringify } from 'node:querystring';
+import { setMaxListeners } from 'node:events';
+import { AKSKSigner } from '@huaweicloud/huaweicloud-sdk-core/auth/AKSKSigner.js';
 import { BasicCredentials } from '@huaweicloud/huaweicloud-sdk-core/auth/BasicCredentials.js';
 import { GlobalCredentials } from '@huaweicloud/huaweicloud-sdk-core/auth/GlobalCredentials.js';
 import { HcClient } from '@huaweicloud/huaweicloud-sdk-core/HcClient.js';
@@ -14,16 +15,9 @@ import type { AccessKey, Site } from '../model/account.ts';
 import { type CloudError, isAppError } from '../model/errors.ts';
 import { endpointOf, type Service } from './endpoints.ts';
 import { openGates } from './gates.ts';
+import { openPool, type ProxySettings, type TimeLimits } from './pool.ts';
 import { defaultRetryPolicy, type RetryPolicy, withRetry } from './retry.ts';
-import {
-  defaultTimeLimits,
-  openDispatcher,
-  type ProxySettings,
-  sendOnce,
-  type TimeLimits,
-  type WireAnswer,
-  type WireRequest,
-} from './transport.ts';
+import { defaultTimeLimits, sendOnce, type WireAnswer, type WireRequest } from './transport.ts';
 
 /** What a caller may count and show: each request sent, each retry with its reason. */
 export interface CallWatcher {
@@ -58,6 +52,7 @@ export interface CallTarget {
   /** False for a call that must not be sent twice (it creates something). */
   readonly repeatable?: boolean;
   readonly watcher?: CallWatcher | undefined;
+  /** Takes the place of the signal that the door was opened with. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -68,9 +63,18 @@ export interface Sdk {
   close(): Promise<void>;
 }
 
-/** The SDK merges its query into nothing: it signs `queryParams` and leaves the URL to its transport. */
+/**
+ * The SDK signs `queryParams` and leaves the URL to its transport, so the query is written by the very function that
+ * signed it: other encoders differ in spaces and in `!'()*`.
+ */
+class SignedQuery extends AKSKSigner {
+  static of(request: IHttpRequest): string {
+    return SignedQuery.CanonicalQueryString(request);
+  }
+}
+
 const wireRequest = (target: CallTarget, request: IHttpRequest, userAgent: string): WireRequest => {
-  const query = stringify(request.queryParams ?? {});
+  const query = SignedQuery.of(request);
   const path = String(request.url);
   return {
     service: target.service,
@@ -78,7 +82,7 @@ const wireRequest = (target: CallTarget, request: IHttpRequest, userAgent: strin
     method: String(request.method),
     url: `${request.endpoint}${query ? `?${query}` : ''}`,
     path,
-    headers: { ...request.headers, Accept: 'application/json', 'User-Agent': userAgent },
+    headers: { ...request.headers, Accept: 'application/json', 'Accept-Encoding': 'identity', 'User-Agent': userAgent },
     body: request.data === undefined || request.data === null ? null : JSON.stringify(request.data),
   };
 };
@@ -92,13 +96,16 @@ const credentialOf = (accessKey: AccessKey, target: CallTarget) => {
 /** Opens the signed door to Huawei Cloud for one access key. */
 export const openSdk = (options: SdkOptions): Sdk => {
   const limits = options.limits ?? defaultTimeLimits;
-  const dispatcher = openDispatcher(options.proxy ?? {}, limits);
+  const pool = openPool(options.proxy ?? {}, limits);
   const gateOf = openGates(options.maxConcurrency ?? 16);
   const now = options.now ?? Date.now;
   const userAgent = options.userAgent ?? 'huawei-assets';
 
-  const attempt = async (target: CallTarget, send: (client: HcClient) => Promise<unknown>): Promise<unknown> => {
-    const signal = target.signal ?? options.signal;
+  const attempt = async (
+    target: CallTarget,
+    signal: AbortSignal | undefined,
+    send: (client: HcClient) => Promise<unknown>,
+  ): Promise<unknown> => {
     const endpoint = endpointOf(target.service, target.region, options.site, options.endpointTemplate);
     let answer: WireAnswer | undefined;
     let failure: unknown;
@@ -112,7 +119,7 @@ export const openSdk = (options: SdkOptions): Sdk => {
             `${sent.service} ${target.region} ${sent.method} ${sent.path} ${result} ${Math.round(performance.now() - startedAt)} ms`,
           );
         try {
-          answer = await sendOnce(sent, { dispatcher, limits, signal, now });
+          answer = await sendOnce(sent, { pool, limits, signal, now });
           trace(String(answer.status));
         } catch (error) {
           failure = error;
@@ -132,9 +139,12 @@ export const openSdk = (options: SdkOptions): Sdk => {
     accessKeyId: options.accessKey.id,
     async call(target, send) {
       const gate = gateOf(target.service, target.region);
-      return withRetry(target.repeatable ?? true, () => gate.run(() => attempt(target, send)), {
+      const signal = target.signal ?? options.signal;
+      // Every call under way listens to the one signal; Node warns on stderr of more than ten.
+      if (signal) setMaxListeners(0, signal);
+      return withRetry(target.repeatable ?? true, () => gate.run(() => attempt(target, signal, send), signal), {
         policy: options.retry ?? defaultRetryPolicy,
-        signal: target.signal ?? options.signal,
+        signal,
         onRetry(error, attemptNumber) {
           if (error.code === 'throttled') gate.throttled();
           target.watcher?.onRetry?.(error, attemptNumber);
@@ -142,7 +152,7 @@ export const openSdk = (options: SdkOptions): Sdk => {
       });
     },
     async close() {
-      await dispatcher.destroy();
+      await pool.close();
     },
   };
 };

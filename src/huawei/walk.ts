@@ -1,12 +1,15 @@
 /** Walks a list by marker to its end, and proves that it is the end. */
-import { AppError } from '../model/errors.ts';
+import { AppError, hasCode } from '../model/errors.ts';
 
 export interface Page<Item> {
   readonly items: readonly Item[];
   /** The API's own total, where it gives one. */
   readonly total: number | null;
-  /** What asks for the page after this one; null on the last page as the API declares it. */
-  readonly next: string | null;
+  /**
+   * What asks for the page after this one, the best one last; the others ask for some of its rows again, for when the
+   * row that the best one names has gone. Empty on the last page.
+   */
+  readonly markers: readonly string[];
 }
 
 export interface WalkOptions<Item> {
@@ -14,6 +17,8 @@ export interface WalkOptions<Item> {
   readonly what: string;
   fetch(marker: string | null): Promise<Page<Item>>;
   idOf(item: Item): string;
+  /** Whether a page that has markers is the last nevertheless. `listed` counts the items so far, this page's included. */
+  isEnd?(page: Page<Item>, listed: number): boolean;
   /** A count known before the walk, such as Config's summary. */
   readonly expected?: number | null;
   /** Asked when fewer items came than were expected: the cloud may have changed during the walk. */
@@ -23,30 +28,61 @@ export interface WalkOptions<Item> {
 /** A backstop against a list that never ends; far above the largest account. */
 const maxPages = 100_000;
 
+/** Pages in a row that bring nothing new: more of them, and the walk goes in circles. */
+const maxStalePages = 20;
+
+/** Markers kept for stepping back. */
+const trailLength = 10;
+
 /**
  * Yields each page's items that were not on an earlier page. Only what was seen to its end ends normally:
  * @throws AppError `paging-loop` when pages repeat, `count-mismatch` when fewer items came than the cloud counted
  */
 export async function* walk<Item>(options: WalkOptions<Item>): AsyncGenerator<Item[]> {
   const seen = new Set<string>();
-  const markers = new Set<string>();
+  const asked = new Set<string>();
+  let trail: string[] = [];
   let leastCounted = options.expected ?? Number.POSITIVE_INFINITY;
-  let marker: string | null = null;
-  for (let page = 0; page < maxPages; page += 1) {
-    const { items, total, next } = await options.fetch(marker);
+  let stalePages = 0;
+  for (let pages = 0; pages < maxPages && stalePages <= maxStalePages; pages += 1) {
+    const page = await fetchAfter(options, trail, asked);
+    const { items, total, markers } = page;
     if (total !== null) leastCounted = Math.min(leastCounted, total);
     const fresh = items.filter((item) => !seen.has(options.idOf(item)) && seen.add(options.idOf(item)));
     if (fresh.length > 0) yield fresh;
-    if (next === null) return checkCount(options, seen.size, leastCounted);
-    if (markers.has(next)) throw loop(options.what, page + 1);
-    markers.add(next);
-    marker = next;
+    stalePages = fresh.length > 0 ? 0 : stalePages + 1;
+    const next = markers.at(-1);
+    if (next === undefined || options.isEnd?.(page, seen.size)) return checkCount(options, seen.size, leastCounted);
+    if (asked.has(next)) break;
+    asked.add(next);
+    trail = [...trail, ...markers.slice(-trailLength)].slice(-trailLength);
   }
-  throw loop(options.what, maxPages);
+  throw new AppError('paging-loop', `The list of ${options.what} does not end: its pages lead back to earlier ones.`, {
+    details: { listed: seen.size },
+  });
 }
 
-const loop = (what: string, pages: number): AppError =>
-  new AppError('paging-loop', `The list of ${what} does not end: page ${pages} leads back to an earlier one.`);
+/**
+ * Asks for the page after the newest marker that the cloud still knows, and forgets the others: a row that was deleted
+ * just after it became the marker is answered with 400 (ECS, "Querying Data in Pages") or 404 (VPC). A page asked for
+ * from an earlier row repeats rows, which are folded, and hides none.
+ */
+const fetchAfter = async <Item>(
+  options: WalkOptions<Item>,
+  trail: string[],
+  asked: Set<string>,
+): Promise<Page<Item>> => {
+  for (;;) {
+    const marker = trail.at(-1) ?? null;
+    try {
+      return await options.fetch(marker);
+    } catch (error) {
+      if (marker === null || trail.length === 1 || !hasCode(error, 'bad-request', 'not-found')) throw error;
+      trail.pop();
+      asked.delete(marker);
+    }
+  }
+};
 
 /**
  * Items come and go during a walk, so the total may change from page to page: fewer items than the least of the totals
