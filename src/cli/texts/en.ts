@@ -18,21 +18,21 @@ const dataCenters: Record<DataCenter, string> = {
 const methods: Record<Method, { name: string; description: string }> = {
   manual: {
     name: 'Manual configuration',
-    description: 'You create an IAM user in Huawei Cloud and give its access key. For every feature.',
+    description: 'You create an IAM user in Huawei Cloud and submit its access key. For all features.',
   },
   quick: {
     name: 'Quick configuration',
-    description: 'You give the root access key once; the IAM user is created for you. For host assets only.',
+    description: 'You submit the root key once; the IAM user is created for you. For host assets only.',
   },
 };
 
 const features: Record<Feature, { name: string; description: string }> = {
-  host: { name: 'Host assets', description: 'Synchronises Huawei Cloud hosts. Needs read access to cloud servers.' },
+  host: { name: 'Host assets', description: 'Synchronizes your Huawei Cloud hosts.' },
   cspm: {
     name: 'Cloud Security Posture Management',
-    description: 'Lists cloud products and checks how they are configured.',
+    description: 'Scans the configurations of your Huawei Cloud products for risks.',
   },
-  soc: { name: 'Agentic SOC', description: 'Blocks malicious IP addresses and runs other response operations.' },
+  soc: { name: 'Agentic SOC', description: 'Blocks malicious IP addresses and performs other response operations.' },
 };
 
 const steps: Record<SetupStep, string> = {
@@ -134,47 +134,83 @@ export const en = {
     missingInput: 'This cannot be asked without a terminal. Missing:',
   },
   keys: {
-    choose: 'enter select',
-    many: 'space toggle, enter confirm',
+    choose: '↑↓ move, enter select',
+    many: 'space toggle, a all, enter confirm',
     type: 'enter confirm',
-    always: 'shift+tab back, esc cancel',
+    back: 'shift+tab back',
+    cancel: 'esc cancel',
+    all: (count: number) => `all ${count}`,
+    yes: 'Yes',
+    no: 'No',
   },
   wizard: {
-    title: 'Provision Huawei Cloud assets',
+    sections: {
+      start: 'Provision Huawei Cloud assets',
+      key: 'Submit the access key',
+      policy: 'Policy configuration',
+      confirm: 'What you chose',
+    },
     dataCenter: 'Data center that keeps the assets',
     site: 'Huawei Cloud site of the account',
     method: 'Configuration method',
-    features: 'Security Center features to use',
+    features: 'Permission description: features to use',
     featuresNone: 'Choose at least one feature.',
-    grant: (features: string) =>
-      `In Huawei Cloud’s console, create a user group, authorize it for ${features}, scope "All Resources":`,
-    grantUser: 'then an IAM user with programmatic access in that group, and download its credentials.csv.',
-    grantSoc:
-      'siemBasePolicy is a custom policy for global-level services, siemNormalPolicy one for project-level services.',
-    rootKeyIntro: 'The root key is used now and never stored. Create it under My Credentials > Access Keys.',
+    needs: (permissions: string) => `The IAM user needs: ${permissions}`,
+    grantsNeeded: 'Permissions that the IAM user needs:',
+    grantsHow: 'In Huawei Cloud’s console, under Identity and Access Management:',
+    grantPolicies:
+      'Permissions: create the custom policies siemBasePolicy (global-level services) and siemNormalPolicy (project-level services).',
+    grantGroup: 'User Groups: create a group and authorize it for these permissions, scope "All Resources".',
+    grantUser: 'Users: create a user with programmatic access in that group; its credentials.csv is downloaded.',
+    rootKeyIntro:
+      'The root key is used now and never stored. Create it in Huawei Cloud’s console under My Credentials > Access Keys.',
+    userKeyIntro: 'Both values stand in the IAM user’s credentials.csv.',
     accessKeyId: 'Access Key ID',
     secret: 'Secret Access Key',
+    secretShort: 'A Secret Access Key is longer than that.',
+    secretKept: 'enter keeps it',
     accountName: 'Account name',
-    accountNameWhy: 'distinguishes this account from others, such as "production"',
-    secretShort: 'The Secret Access Key is longer than that.',
+    accountNameWhy: 'It distinguishes this account from others: name its purpose, such as "production".',
     nameTaken: (name: string) => `There is an account "${name}" already.`,
     checkingKey: 'Checking the key',
-    keyWrong: (message: string) => `That key does not work: ${message}`,
-    regions: 'Regions to provision',
+    keyWrong: (what: string) => `That key cannot be used: ${what}`,
+    wrongKey: {
+      'access-key-wrong-secret':
+        'its Access Key ID exists, but the Secret Access Key is not the one that belongs to it.',
+      'access-key-not-found': 'Huawei Cloud has no such Access Key ID on this site.',
+      'access-key-disabled': 'it is disabled.',
+      'access-key-user-disabled': 'its IAM user is disabled.',
+    },
+    tryManual:
+      'Submit the account owner’s key, or go back (shift+tab) and choose manual configuration for this IAM user’s key.',
+    rootKeyInManual:
+      'This is the root key. Manual configuration stores the key it is given: an IAM user’s key is the safer one.',
+    useOrRemove: (name: string) =>
+      `Use "${name}", or remove it first: huawei-assets accounts remove ${/^[\w.-]+$/.test(name) ? name : `"${name}"`}`,
+    regions: 'Select regions',
     regionsNone: 'Choose at least one region.',
-    autoInclude: 'Provision new regions of the account automatically?',
+    autoInclude: 'Region management: provision new regions of the account too?',
     hostSync: 'Host asset synchronization frequency',
     productSync: 'Cloud service synchronization frequency',
-    akCheck: 'Access key status check',
-    off: 'Disable',
-    every: (frequency: string) => `every ${frequency}`,
+    akCheck: 'AK service status check',
+    frequency: (frequency: string) => {
+      const [, count, unit] = /^(\d+)([hd])$/.exec(frequency) ?? [];
+      if (!count) return 'Disable';
+      const word = unit === 'd' ? 'day' : 'hour';
+      return count === '1' ? `every ${word}` : `every ${count} ${word}s`;
+    },
     retireRootKey: 'What becomes of the root key afterwards',
     syncNow: 'Synchronize assets now?',
-    summary: 'Chosen:',
+    rootOf: (name: string) => `root key of ${name}`,
+    userOf: (name: string) => `of the IAM user ${name}`,
     confirm: 'Go ahead?',
     goAhead: 'Yes, go ahead',
+    goAheadMakes: {
+      manual: 'Saves the account here; nothing is made in Huawei Cloud.',
+      quick: 'Creates a user group, a user and its access key in Huawei Cloud, and saves the account here.',
+    },
     goBack: 'Go back and change something',
-    cancel: 'Cancel, nothing is made',
+    cancel: 'Cancel; nothing is made',
     saveAnyway: 'Permissions are missing. Save the account anyway?',
     resumes: (name: string) => `An interrupted quick configuration left ${name}: going on where it stopped.`,
     syncLater: 'The permissions are not in effect yet: run "huawei-assets sync" later; grants take up to 30 minutes.',

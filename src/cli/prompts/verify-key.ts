@@ -1,0 +1,50 @@
+/** Proves a key by using it: whose it is, which regions it sees, and (manual method) what it may do. Changes nothing. */
+import type { Huawei } from '../../huawei/cloud.ts';
+import type { AccessKeyCheck } from '../../model/access-key-check.ts';
+import { AppError } from '../../model/errors.ts';
+import type { AccountRegion } from '../../model/scope.ts';
+import { checkAccessKey } from '../../onboarding/check-access-key.ts';
+import { identifyKey, type KeyOwner } from '../../onboarding/identify-key.ts';
+import { identifyRootKey } from '../../onboarding/quick-setup.ts';
+import type { Context } from '../context.ts';
+import type { OnboardAnswers } from '../onboard-answers.ts';
+
+/** A key that was seen working, with what it showed. */
+export interface VerifiedKey {
+  readonly cloud: Huawei;
+  readonly owner: KeyOwner;
+  readonly available: readonly AccountRegion[];
+  /** Of the user key in the manual method; null in the quick one, whose user is made later. */
+  readonly check: AccessKeyCheck | null;
+}
+
+/** The same Huawei Cloud account is provisioned once, whatever it is called. */
+const refuseKnownAccount = async (owner: KeyOwner, context: Context): Promise<void> => {
+  const known = (await (await context.config()).listAccounts()).find((account) => account.domainId === owner.domainId);
+  if (!known) return;
+  throw new AppError(
+    'account-exists',
+    `The Huawei Cloud account "${owner.domainName}" is provisioned already, as "${known.name}".`,
+    {
+      hint: context.texts.wizard.useOrRemove(known.name),
+      details: { account: known.name, domainId: owner.domainId },
+    },
+  );
+};
+
+/**
+ * @throws AppError `access-key-...` and `not-root-key` for a key of the wrong kind, `account-exists` for an account that
+ * is provisioned already
+ */
+export const verifyKey = async (
+  answers: Pick<OnboardAnswers, 'method' | 'site' | 'features' | 'accessKey'>,
+  context: Context,
+): Promise<VerifiedKey> => {
+  const cloud = await context.cloud(answers.accessKey, answers.site);
+  const owner = answers.method === 'quick' ? await identifyRootKey(cloud) : await identifyKey(cloud);
+  await refuseKnownAccount(owner, context);
+  const available = await cloud.listAccountRegions(owner.domainId);
+  const request = { account: null, features: answers.features, grantedAtMs: null };
+  const check = answers.method === 'quick' ? null : await checkAccessKey(request, { cloud, now: context.io.now });
+  return { cloud, owner, available, check };
+};
