@@ -26,7 +26,8 @@ import {
 import { exitCodeOfSync, type SyncView, syncView } from '../output/sync-report.ts';
 import { fieldList, table } from '../output/table.ts';
 import type { MakeCommand } from '../program.ts';
-import { runOnboardWizard, type VerifiedKey, verifyKey } from '../prompts/onboard-wizard.ts';
+import { runOnboardWizard } from '../prompts/onboard-wizard.ts';
+import { type VerifiedKey, verifyKey } from '../prompts/verify-key.ts';
 import { runSync } from '../run-sync.ts';
 
 interface OnboardView {
@@ -222,8 +223,9 @@ const retire = async (
   try {
     await confirmRetirement(answers, flags, context);
   } catch (error) {
-    if (hasCode(error, 'cancelled')) return { status: 'kept', reason: 'not confirmed' };
-    throw error;
+    if (!hasCode(error, 'cancelled')) throw error;
+    context.exit(exit.interrupted);
+    return { status: 'kept', reason: 'not confirmed' };
   }
   const user = await context.cloud(account.accessKey, account.site);
   const deps = { root: verified.cloud, user, domainId: account.domainId, sleep: sleepIn(context) };

@@ -1,5 +1,5 @@
 /** An error as it is shown: what happened, then what to do. With `--json` one JSON document on stderr. */
-import { type AppError, isAppError } from '../../model/errors.ts';
+import { type AppError, hasCode, isAppError } from '../../model/errors.ts';
 import { plainText } from '../../model/redact.ts';
 import type { Texts } from '../texts/en.ts';
 import type { Output } from './output.ts';
@@ -16,6 +16,9 @@ const detailLines = (error: AppError, texts: Texts): string[] => {
   ];
 };
 
+/** Somebody's own decision is no error: one plain line. */
+const isDecision = (error: unknown): boolean => hasCode(error, 'cancelled') && error.details === undefined;
+
 /** Shows an expected error; what is none of ours is a bug and shows its stack when `verbose`. */
 export const showError = (error: unknown, output: Output, texts: Texts, verbose: boolean): void => {
   const known = isAppError(error);
@@ -27,6 +30,8 @@ export const showError = (error: unknown, output: Output, texts: Texts, verbose:
     const code = known ? error.code : 'internal';
     const details = known ? (error.details ?? {}) : {};
     output.failure(JSON.stringify({ error: { code, message: plainText(message, 2_000), hint, details } }, null, 2));
+  } else if (isDecision(error)) {
+    output.failure(message);
   } else {
     output.failure(`${texts.error.prefix}: ${plainText(message, 2_000)}`);
     for (const line of known ? detailLines(error, texts) : []) output.failure(line);
