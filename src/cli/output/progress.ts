@@ -1,21 +1,46 @@
-/** Progress of a sync: a live block at a terminal, a line a scope elsewhere, nothing with `--quiet` or `--json`. */
+/** Progress of a sync on stderr: a live block at a terminal, a line a scope elsewhere, nothing with `--quiet`. */
 import { plainText } from '../../model/redact.ts';
 import type { Scope, ScopeOutcome } from '../../model/scope.ts';
-import type { SyncProgress } from '../../sync/sync-accounts.ts';
+import type { SyncProgress } from '../../sync/request.ts';
 import type { Context } from '../context.ts';
 
 export interface Progress extends SyncProgress {
   close(): void;
 }
 
-const placeOf = (scope: Scope): string =>
-  `${scope.kind} ${scope.region}${scope.projectName && scope.projectName !== scope.region ? ` (${scope.projectName})` : ''}`;
+const placeOf = ({ kind, region, projectName }: Scope): string =>
+  plainText(`${kind} ${region}${projectName && projectName !== region ? ` (${projectName})` : ''}`);
 
-const outcomeLine = (outcome: ScopeOutcome): string => {
-  const place = placeOf(outcome.scope);
-  if (outcome.status !== 'ok') return `${place}: ${outcome.status}: ${outcome.error.message}`;
-  const { total, added, changed, removed } = outcome.counts;
-  return `${place}: ${total} (${added} added, ${changed} changed, ${removed} removed)`;
+/** Account names by id, as the plans told them. */
+const createNames = () => {
+  const names = new Map<string, string>();
+  const named = (scope: Scope) => `${plainText(names.get(scope.accountId) ?? scope.accountId)}: ${placeOf(scope)}`;
+  return {
+    learn: (account: string, scopes: readonly Scope[]) => {
+      for (const scope of scopes) names.set(scope.accountId, account);
+    },
+    /** With its account, for logs that are searched by it. */
+    named,
+    /** With its account only when there are several to tell apart. */
+    short: (scope: Scope) => (names.size > 1 ? named(scope) : placeOf(scope)),
+  };
+};
+
+type Unfinished = Exclude<ScopeOutcome, { status: 'ok' }>;
+
+/** Scopes skipped for one and the same reason are told in one line. */
+const foldSkipped = (skipped: readonly Unfinished[], nameOf: (scope: Scope) => string): string[] => {
+  const groups = new Map<string, Unfinished[]>();
+  for (const outcome of skipped) {
+    const { scope, error } = outcome;
+    const key = [scope.accountId, scope.kind, error.code].join(' ');
+    groups.set(key, [...(groups.get(key) ?? []), outcome]);
+  }
+  return [...groups.values()].flatMap(([first, ...more]) => {
+    if (!first) return [];
+    const others = more.length === 0 ? '' : ` and ${more.length} more`;
+    return [`${nameOf(first.scope)}${others}: skipped: ${first.error.message}`];
+  });
 };
 
 const silent: Progress = {
@@ -28,49 +53,110 @@ const silent: Progress = {
 };
 
 /** One line an event, for logs and pipes. */
-const lines = ({ output }: Context): Progress => ({
-  ...silent,
-  finished: (outcome) => output.note(outcomeLine(outcome)),
-  retry: (scope, error, attempt) => output.note(`${placeOf(scope)}: try ${attempt} failed (${error.code}), waiting`),
-  notice: (text) => output.note(text),
-});
+export const openLines = (note: (text: string) => void): Progress => {
+  const names = createNames();
+  const skipped: Unfinished[] = [];
+  const say = (text: string) => note(plainText(text, 2_000));
+  return {
+    ...silent,
+    planned: names.learn,
+    retry: (scope, error, attempt) =>
+      say(`${names.named(scope)}: try ${attempt} failed (${error.code}), waiting before the next`),
+    finished: (outcome) => {
+      if (outcome.status === 'skipped') skipped.push(outcome);
+      else if (outcome.status === 'failed') say(`${names.named(outcome.scope)}: failed: ${outcome.error.message}`);
+      else {
+        const { total, added, changed, removed } = outcome.counts;
+        say(`${names.named(outcome.scope)}: ${total} (${added} added, ${changed} changed, ${removed} removed)`);
+      }
+    },
+    notice: say,
+    close: () => {
+      for (const line of foldSkipped(skipped.splice(0), names.named)) say(line);
+    },
+  };
+};
+
+const count = (value: number): string => value.toLocaleString('en-US');
+
+interface Block {
+  readonly progress: Omit<SyncProgress, 'notice'>;
+  readonly lines: (nowMs: number, rows: number) => string[];
+}
+
+/** What the live block shows: how far and how fast, then the scopes that are under way, the waiting ones first. */
+export const createBlock = (startedMs: number): Block => {
+  const names = createNames();
+  const total = { planned: 0, finished: 0, failed: 0, skipped: 0, records: 0 };
+  const underWay = new Map<string, { readonly name: string; readonly found: number; readonly waits: string | null }>();
+  const keyOf = (scope: Scope) => `${scope.accountId}/${scope.service}/${scope.projectId}/${placeOf(scope)}`;
+  const change = (scope: Scope, found: number, waits: string | null) => {
+    const before = underWay.get(keyOf(scope))?.found ?? 0;
+    underWay.set(keyOf(scope), { name: names.short(scope), found: before + found, waits });
+  };
+  const head = (nowMs: number): string => {
+    const seconds = Math.max(0.1, (nowMs - startedMs) / 1000);
+    if (total.planned === 0) return `Synchronizing: looking up the regions, ${seconds.toFixed(1)} s`;
+    return [
+      `Synchronizing: ${count(total.finished)} of ${count(total.planned)} scopes`,
+      ...(total.failed > 0 ? [`${count(total.failed)} failed`] : []),
+      ...(total.skipped > 0 ? [`${count(total.skipped)} skipped`] : []),
+      `${count(total.records)} found`,
+      `${count(Math.round(total.records / seconds))}/s`,
+      `${seconds.toFixed(1)} s`,
+    ].join(', ');
+  };
+  return {
+    progress: {
+      planned: (account, scopes) => {
+        names.learn(account, scopes);
+        total.planned += scopes.length;
+      },
+      page: (scope, records) => {
+        total.records += records;
+        change(scope, records, null);
+      },
+      retry: (scope, error, attempt) => change(scope, 0, `${error.code}, waiting before try ${attempt + 1}`),
+      finished: ({ scope, status }) => {
+        total.finished += 1;
+        if (status !== 'ok') total[status] += 1;
+        underWay.delete(keyOf(scope));
+      },
+    },
+    lines: (nowMs, rows) => {
+      const scopes = [...underWay.values()].sort((a, b) => Number(a.waits === null) - Number(b.waits === null));
+      const room = Math.max(1, rows - 3);
+      const shown = scopes.length > room ? scopes.slice(0, room - 1) : scopes;
+      const hidden = scopes.length - shown.length;
+      return [
+        head(nowMs),
+        ...shown.map(({ name, found, waits }) => `  ${name}: ${waits ?? `${count(found)} found`}`),
+        ...(hidden > 0 ? [`  and ${hidden} more`] : []),
+      ];
+    },
+  };
+};
 
 const refreshMs = 100;
+const mostRows = 12;
 
-/** A block that is redrawn: how far, how fast, what is waited for. */
 const live = async ({ io, output }: Context): Promise<Progress> => {
-  const { createLogUpdate } = await import('log-update');
+  const [{ createLogUpdate }, { default: wrapAnsi }] = await Promise.all([import('log-update'), import('wrap-ansi')]);
   // Sinks of the terminal are the process's own streams.
-  const update = createLogUpdate(io.stderr as NodeJS.WriteStream);
-  const startedMs = io.now();
-  const state = { planned: 0, finished: 0, failed: 0, records: 0, waiting: new Map<string, string>() };
-  const draw = () => {
-    const seconds = Math.max(0.1, (io.now() - startedMs) / 1000);
-    const rate = Math.round(state.records / seconds);
-    const failed = state.failed > 0 ? `, ${state.failed} failed` : '';
-    const head = `Synchronizing: ${state.finished} of ${state.planned} scopes${failed}, ${state.records} found, ${rate}/s, ${seconds.toFixed(1)} s`;
+  const stderr = io.stderr as NodeJS.WriteStream;
+  const update = createLogUpdate(stderr);
+  const block = createBlock(io.now());
+  const cut = (line: string) => wrapAnsi(line, stderr.columns || 80, { hard: true, trim: false }).split('\n')[0] ?? '';
+  const draw = () =>
     update(
-      [head, ...[...state.waiting.values()].slice(0, 5)].map((line) => plainText(line, output.columns)).join('\n'),
+      block
+        .lines(io.now(), Math.min(mostRows, stderr.rows || mostRows))
+        .map(cut)
+        .join('\n'),
     );
-  };
   const timer = setInterval(draw, refreshMs);
-  const keyOf = (scope: Scope) => `${scope.accountId}/${placeOf(scope)}`;
   return {
-    planned: (_account, scopes) => {
-      state.planned += scopes.length;
-    },
-    page: (scope, count) => {
-      state.records += count;
-      state.waiting.delete(keyOf(scope));
-    },
-    retry: (scope, error, attempt) => {
-      state.waiting.set(keyOf(scope), `  ${placeOf(scope)}: ${error.code}, waiting before try ${attempt + 1}`);
-    },
-    finished: (outcome) => {
-      state.finished += 1;
-      if (outcome.status === 'failed') state.failed += 1;
-      state.waiting.delete(keyOf(outcome.scope));
-    },
+    ...block.progress,
     notice: (text) => {
       update.clear();
       output.note(text);
@@ -84,7 +170,9 @@ const live = async ({ io, output }: Context): Promise<Progress> => {
 };
 
 export const openProgress = async (context: Context): Promise<Progress> => {
-  const { flags, io } = context;
+  const { flags, io, output } = context;
   if (flags.quiet) return silent;
-  return io.stderr.isTTY && io.env.TERM !== 'dumb' ? live(context) : lines(context);
+  // Lines of --debug would tear a live block apart.
+  const isLive = io.stderr.isTTY && io.env.TERM !== 'dumb' && !flags.debug;
+  return isLive ? live(context) : openLines(output.note);
 };
