@@ -1,6 +1,7 @@
 /** One Huawei Cloud account, seen through one access key: what the rooms of work are handed. */
 import { type ListServersOptions, listServers, probeServers } from './ecs.ts';
 import { openIam } from './iam.ts';
+import { openIamPolicies } from './iam-policies.ts';
 import { listAccountRegions } from './regions.ts';
 import { type ConfigOptions, countResourcesByRegion, getRecorder, listResources } from './resource-config.ts';
 import { type CallWatcher, openSdk, type SdkOptions } from './sdk.ts';
@@ -12,6 +13,7 @@ export const openHuawei = (options: SdkOptions, watcher?: CallWatcher) => {
   return {
     accessKeyId: sdk.accessKeyId,
     iam,
+    policies: openIamPolicies(sdk, watcher),
     listAccountRegions: (domainId: string) => listAccountRegions(iam, domainId),
     listServers: (request: ListServersOptions) => listServers(sdk, request),
     probeServers: (request: ListServersOptions) => probeServers(sdk, request),

@@ -63,7 +63,7 @@ type Rule = readonly [matches: RegExp, code: ErrorCode];
 /** Texts of a 401: Huawei says that the code is stable and the text is not, so an unknown text stays undetermined. */
 const signatureTexts: readonly Rule[] = [
   [/reach(ed)? the limit/i, 'access-key-locked'],
-  [/signature expired|signature time:/i, 'clock-skew'],
+  [/signature expired|\btime:\s*\d{8}T\d{6}Z/i, 'clock-skew'],
   [/not exist/i, 'access-key-not-found'],
   [/inactive|disabled/i, 'access-key-disabled'],
   [/verify aksk signature|signature (does not|not) match/i, 'access-key-wrong-secret'],
@@ -121,9 +121,7 @@ const classify = (answer: HttpAnswer, refusal: Refusal, skewSeconds: number | nu
   if (answer.status !== 401)
     return /access key.* is inactive/i.test(refusal.message) ? 'access-key-disabled' : byStatus(answer.status);
   if (skewSeconds !== null && Math.abs(skewSeconds) > maxSkewSeconds) return 'clock-skew';
-  // What the gateway echoes of the request may hold any word.
-  const [said = ''] = refusal.message.split(/canonicalRequest/i);
-  return find(signatureTexts, said) ?? 'access-key-invalid';
+  return find(signatureTexts, refusal.message) ?? 'access-key-invalid';
 };
 
 const detailsOf = (code: ErrorCode, skewSeconds: number | null, waitMs: number | undefined): Details => ({

@@ -1,7 +1,7 @@
 /** Custom policies of an account: the permissions that it wrote itself. */
 import * as iam from '@huaweicloud/huaweicloud-sdk-iam/v3/public-api.js';
-import type { PolicyDocument } from '../model/policy-document.ts';
 import { hasCode } from '../model/errors.ts';
+import type { PolicyDocument } from '../model/policy-document.ts';
 import type { Role } from './iam.ts';
 import { asNumber, asObject, asText, listAt, objectAt, textAt } from './read.ts';
 import type { CallWatcher, Sdk } from './sdk.ts';
@@ -29,7 +29,9 @@ const statementOf = ({ Action, Effect, Resource }: PolicyDocument['Statement'][n
 /** The calls of IAM's API reference under "custom policy management" (v3.0 OS-ROLE). */
 export const openIamPolicies = (sdk: Sdk, watcher?: CallWatcher) => {
   const call = (domainId: string, send: (client: iam.IamClient) => Promise<unknown>, repeatable = true) =>
-    sdk.call({ service: 'iam', region: 'global', domainId, watcher, repeatable }, (client) => send(new iam.IamClient(client)));
+    sdk.call({ service: 'iam', region: 'global', domainId, watcher, repeatable }, (client) =>
+      send(new iam.IamClient(client)),
+    );
 
   return {
     /** A custom policy of exactly this name. Names are not unique by the API's documentation; the first counts. */
@@ -54,7 +56,10 @@ export const openIamPolicies = (sdk: Sdk, watcher?: CallWatcher) => {
       );
       const answer = await call(domainId, (client) => client.createCloudServiceCustomPolicy(request), false);
       const created = objectAt(answer, 'role', 'POST /v3.0/OS-ROLE/roles');
-      return { id: textAt(created, 'id', 'POST /v3.0/OS-ROLE/roles'), displayName: asText(created.display_name) ?? name };
+      return {
+        id: textAt(created, 'id', 'POST /v3.0/OS-ROLE/roles'),
+        displayName: asText(created.display_name) ?? name,
+      };
     },
 
     /** Detach it from groups first. One that is gone already counts as deleted. */

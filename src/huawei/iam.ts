@@ -156,16 +156,18 @@ export const openIam = (sdk: Sdk, watcher?: CallTarget['watcher']) => {
 
     /** Every project of the account, seen or not. Needs iam:projects:listProjects (in IAM ReadOnlyAccess). */
     async listAllProjectIds(domainId: string): Promise<string[]> {
-      const ids: string[] = [];
+      const ids = new Set<string>();
       for (let page = 1; ; page += 1) {
         const request = new iam.KeystoneListProjectsRequest()
           .withDomainId(domainId)
           .withPage(page)
           .withPerPage(projectsPerPage);
         const answer = await call((client) => client.keystoneListProjects(request), { domainId });
-        const projects = listAt(answer, 'projects', 'GET /v3/projects');
-        ids.push(...projects.map((item) => textAt(item, 'id', 'GET /v3/projects')));
-        if (projects.length < projectsPerPage) return ids;
+        const known = ids.size;
+        for (const item of listAt(answer, 'projects', 'GET /v3/projects'))
+          ids.add(textAt(item, 'id', 'GET /v3/projects'));
+        // Pages may be shorter than asked for, and this list has no total.
+        if (ids.size === known) return [...ids];
       }
     },
 
