@@ -33,6 +33,7 @@ const accountSchema = z.strictObject({
       userName: text,
       accessKeyId: text,
       roleIds: texts,
+      policyIds: texts,
     })
     .nullable(),
   createdAt: z.iso.datetime(),

@@ -33,7 +33,7 @@ export interface Policy {
   readonly akCheck: Frequency;
 }
 
-/** What quick configuration made in Huawei Cloud, so that exactly this, and nothing else, can be taken back. */
+/** What this tool made in Huawei Cloud, so that exactly this, and nothing else, can be taken back. */
 export interface CreatedIam {
   readonly groupId: string;
   readonly groupName: string;
@@ -42,6 +42,8 @@ export interface CreatedIam {
   readonly accessKeyId: string;
   /** Role ids granted to the group on all resources. */
   readonly roleIds: readonly string[];
+  /** Custom policies that were made for it. */
+  readonly policyIds: readonly string[];
 }
 
 export interface Account {

@@ -28,6 +28,22 @@ export const identifyKey = async (cloud: Huawei): Promise<KeyOwner> => {
 };
 
 /**
+ * Proves that the key is the account owner's.
+ * @throws AppError `not-root-key` for an IAM user's key
+ */
+export const identifyRootKey = async (root: Huawei): Promise<KeyOwner> => {
+  const owner = await identifyKey(root);
+  if (!owner.isRoot) {
+    throw new AppError(
+      'not-root-key',
+      `Access key ${root.accessKeyId} belongs to the IAM user "${owner.userName}", not to the owner of account "${owner.domainName}".`,
+      { details: { userName: owner.userName, domainName: owner.domainName } },
+    );
+  }
+  return owner;
+};
+
+/**
  * Key ids of Alibaba Cloud start with LTAI (or STS. for temporary ones); Huawei's are 20 capital letters and digits.
  * @returns what is wrong with the text as a Huawei Cloud Access Key ID, or null
  */

@@ -2,7 +2,7 @@
 import { withAccount } from '../config/accounts.ts';
 import type { ConfigStore } from '../config/store.ts';
 import type { Account } from '../model/account.ts';
-import type { SetupState } from './quick-setup.ts';
+import type { SetupState } from './iam-setup.ts';
 
 export interface SetupEntry extends SetupState {
   readonly kind: 'quick-setup';

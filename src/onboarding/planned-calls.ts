@@ -1,7 +1,7 @@
 /** `--dry-run`: the calls that onboarding would make, in their order. */
 import type { Method } from '../model/account.ts';
+import { createdNamePrefix } from './iam-setup.ts';
 import { quickPermissions } from './permissions.ts';
-import { createdNamePrefix } from './quick-setup.ts';
 import type { RootKeyAction } from './retire-root-key.ts';
 
 export interface PlannedCall {

@@ -24,7 +24,15 @@ const forge = (text: string, change: (envelope: Record<string, unknown>) => void
 describe('a bundle', () => {
   test('carries all accounts from one config to another', async () => {
     const from = open(temporary());
-    const created = { groupId: 'g', groupName: 'gn', userId: 'u', userName: 'un', accessKeyId: 'k', roleIds: ['r'] };
+    const created = {
+      groupId: 'g',
+      groupName: 'gn',
+      userId: 'u',
+      userName: 'un',
+      accessKeyId: 'k',
+      roleIds: ['r'],
+      policyIds: [],
+    };
     await from.addAccount(makeAccount('a'));
     await from.addAccount(makeAccount('b', { method: 'quick', createdIam: created }));
     const text = await from.exportBundle(passphrase);

@@ -1,7 +1,8 @@
 /** `accounts`: what is configured. */
 import { Command } from 'commander';
 import { AppError, cancelled } from '../../model/errors.ts';
-import { identifyRootKey, undoSetup } from '../../onboarding/quick-setup.ts';
+import { identifyRootKey } from '../../onboarding/identify-key.ts';
+import { undoSetup } from '../../onboarding/undo-setup.ts';
 import { type AccessKeyFlags, addAccessKeyOptions, givenAccessKey, missingKeyInputs } from '../access-key-input.ts';
 import { accountView, policyFields } from '../account-view.ts';
 import type { Context } from '../context.ts';
@@ -136,13 +137,14 @@ const deleteIam = async (
       `That key is of the Huawei Cloud account "${owner.domainName}", not of "${account.domainName}".`,
     );
   }
-  const { groupId, userId, groupName, roleIds } = created;
+  const { groupId, userId, groupName, roleIds, policyIds } = created;
   const state = {
     domainId: account.domainId,
     name: groupName,
     groupId,
     userId,
     grantedRoleIds: roleIds,
+    createdPolicyIds: policyIds,
     accessKey: account.accessKey,
   };
   await undoSetup(state, root);

@@ -1,21 +1,19 @@
 /** `onboard`: provisions an account, asked step by step at a terminal or told everything by flags. */
-import { randomBytes } from 'node:crypto';
-import { setTimeout as sleepFor } from 'node:timers/promises';
 import { Command, Option } from 'commander';
 import { validateAccountName } from '../../config/accounts.ts';
 import type { AccessKeyCheck, FeatureCheck } from '../../model/access-key-check.ts';
 import { type Account, methods } from '../../model/account.ts';
 import { AppError, cancelled, hasCode } from '../../model/errors.ts';
 import { checkAccessKey } from '../../onboarding/check-access-key.ts';
-import { openJournal } from '../../onboarding/journal.ts';
 import { plannedCalls } from '../../onboarding/planned-calls.ts';
-import { type QuickSetup, setUpQuickly } from '../../onboarding/quick-setup.ts';
 import { type RootKeyResult, retireRootKey, rootKeyActions } from '../../onboarding/retire-root-key.ts';
+import { siemPolicies } from '../../onboarding/siem-policies.ts';
 import { addAccessKeyOptions, givenAccessKey } from '../access-key-input.ts';
 import { policyView } from '../account-view.ts';
 import type { Context } from '../context.ts';
 import { exit } from '../exit-codes.ts';
 import { parseDataCenter, parseFeatures, parseFrequency, parseRegions, parseSite } from '../flags.ts';
+import { accountOf, makeIam, sleepUntilCancelled } from '../make-iam.ts';
 import {
   answersFromFlags,
   type OnboardAnswers,
@@ -60,74 +58,6 @@ const gather = async (flags: OnboardFlags, context: Context) => {
   if (context.isInteractive) return runOnboardWizard(flags, given, context);
   const answers = answersFromFlags(flags, given);
   return { answers, verified: await verifyKey(answers, context) };
-};
-
-const sleepIn = (context: Context) => (ms: number) =>
-  sleepFor(ms, undefined, { signal: context.io.signal }).catch(() => {
-    throw cancelled();
-  });
-
-const accountOf = (
-  answers: OnboardAnswers,
-  verified: VerifiedKey,
-  setup: QuickSetup | null,
-  context: Context,
-): Account => {
-  const now = new Date(context.io.now()).toISOString();
-  return {
-    name: answers.name,
-    method: answers.method,
-    site: answers.site,
-    dataCenter: answers.dataCenter,
-    features: answers.features,
-    domainId: verified.owner.domainId,
-    domainName: verified.owner.domainName,
-    userId: setup?.created.userId ?? verified.owner.userId,
-    userName: setup?.created.userName ?? verified.owner.userName,
-    accessKey: setup?.accessKey ?? answers.accessKey,
-    policy: policyOf(answers, verified.available),
-    createdIam: setup?.created ?? null,
-    createdAt: now,
-    updatedAt: now,
-  };
-};
-
-/** Makes the user in Huawei Cloud and saves the account; a failure takes back what was made. */
-const provisionQuickly = async (answers: OnboardAnswers, verified: VerifiedKey, context: Context): Promise<Account> => {
-  const { config, output, texts } = context;
-  const { owner } = verified;
-  const journal = openJournal(await config());
-  const interrupted = await journal.find(owner.domainId);
-  if (interrupted) output.note(texts.wizard.resumes(interrupted.name));
-  const { openHuawei } = await import('../../huawei/cloud.ts');
-  const endpointTemplate = context.environment.huaweiEndpoint;
-  const base = { site: answers.site, endpointTemplate, proxy: context.environment.proxy, now: context.io.now };
-  const rootForUndo = openHuawei({ ...base, accessKey: answers.accessKey });
-  context.onClose(() => rootForUndo.close());
-  try {
-    const setup = await setUpQuickly(
-      owner,
-      {
-        root: verified.cloud,
-        rootForUndo,
-        openUser: (accessKey) => {
-          context.protect(accessKey.secret);
-          return openHuawei({ ...base, accessKey, signal: context.io.signal });
-        },
-        save: (state) => journal.save(answers.name, state),
-        onStep: (step) => output.note(`${texts.steps[step]} ...`),
-        randomSuffix: () => randomBytes(4).toString('hex'),
-        sleep: sleepIn(context),
-      },
-      interrupted,
-    );
-    const account = accountOf(answers, verified, setup, context);
-    await journal.complete(account);
-    return account;
-  } catch (error) {
-    if (!hasCode(error, 'undo-incomplete')) await journal.forget(owner.domainId);
-    throw error;
-  }
 };
 
 const missingPermissions = (check: AccessKeyCheck | null): string[] => [
@@ -228,7 +158,7 @@ const retire = async (
     return { status: 'kept', reason: 'not confirmed' };
   }
   const user = await context.cloud(account.accessKey, account.site);
-  const deps = { root: verified.cloud, user, domainId: account.domainId, sleep: sleepIn(context) };
+  const deps = { root: verified.cloud, user, domainId: account.domainId, sleep: sleepUntilCancelled(context) };
   const result = await retireRootKey(answers.retireRootKey, deps);
   if (answers.retireRootKey !== 'keep' && result.status === 'kept') context.exit(exit.partlyDone);
   return result;
@@ -287,7 +217,7 @@ const provision = async (flags: OnboardFlags, context: Context): Promise<Onboard
   policyOf(answers, verified.available);
   const account =
     answers.method === 'quick'
-      ? await provisionQuickly(answers, verified, context)
+      ? await makeIam(answers, siemPolicies, verified, context)
       : await provisionManually(answers, verified, flags, context);
   const features = await checkFeatures(account, verified, context);
   const sync = await firstSync(account, features, answers.syncNow, context);

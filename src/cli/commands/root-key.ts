@@ -4,7 +4,7 @@ import { Command } from 'commander';
 import type { Huawei } from '../../huawei/cloud.ts';
 import type { Account } from '../../model/account.ts';
 import { AppError } from '../../model/errors.ts';
-import { identifyRootKey } from '../../onboarding/quick-setup.ts';
+import { identifyRootKey } from '../../onboarding/identify-key.ts';
 import { type RootKeyAction, retireRootKey } from '../../onboarding/retire-root-key.ts';
 import { type AccessKeyFlags, addAccessKeyOptions, givenAccessKey, missingKeyInputs } from '../access-key-input.ts';
 import type { Context } from '../context.ts';

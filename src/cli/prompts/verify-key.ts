@@ -5,7 +5,7 @@ import { AppError } from '../../model/errors.ts';
 import type { AccountRegion } from '../../model/scope.ts';
 import { checkAccessKey } from '../../onboarding/check-access-key.ts';
 import { identifyKey, type KeyOwner } from '../../onboarding/identify-key.ts';
-import { identifyRootKey } from '../../onboarding/quick-setup.ts';
+import { identifyRootKey } from '../../onboarding/identify-key.ts';
 import type { Context } from '../context.ts';
 import type { OnboardAnswers } from '../onboard-answers.ts';
 

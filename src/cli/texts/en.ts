@@ -1,7 +1,7 @@
 /** Every sentence that the program says to a person, in English. Codes, JSON and error messages with facts stay as they are. */
 import type { DataCenter, Feature, Method, Site } from '../../model/account.ts';
 import type { Details, ErrorCode } from '../../model/errors.ts';
-import type { SetupStep } from '../../onboarding/quick-setup.ts';
+import type { SetupStep } from '../../onboarding/iam-setup.ts';
 import type { RootKeyAction } from '../../onboarding/retire-root-key.ts';
 
 const sites: Record<Site, string> = {
@@ -37,8 +37,9 @@ const features: Record<Feature, { name: string; description: string }> = {
 
 const steps: Record<SetupStep, string> = {
   permissions: 'Looking up the permissions',
+  policies: 'Creating the custom policies',
   group: 'Creating the user group',
-  grants: 'Granting ECS ReadOnlyAccess and IAM ReadOnlyAccess on all resources',
+  grants: 'Granting the permissions on all resources',
   user: 'Creating the user',
   membership: 'Adding the user to the group',
   'access-key': 'Creating the user’s access key',
@@ -212,6 +213,8 @@ export const en = {
     goBack: 'Go back and change something',
     cancel: 'Cancel; nothing is made',
     saveAnyway: 'Permissions are missing. Save the account anyway?',
+    actionDropped: (policy: string, action: string) =>
+      `This Huawei Cloud does not know the action ${action}: ${policy} is made without it.`,
     resumes: (name: string) => `An interrupted quick configuration left ${name}: going on where it stopped.`,
     syncLater: 'The permissions are not in effect yet: run "huawei-assets sync" later; grants take up to 30 minutes.',
     dryRun: 'Nothing was changed. These calls would be made:',

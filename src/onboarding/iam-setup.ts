@@ -1,12 +1,15 @@
 /**
- * Quick configuration: with the root key, a group and a programmatic user `AlibabaCloudGroup_` + suffix, the grants, and
- * the user's key. What was made is told after each step, so that a failure half-way can be undone exactly.
+ * What Security Center needs in Huawei Cloud, made by a key that may: a group and a programmatic user
+ * `AlibabaCloudGroup_` + suffix, the features' grants, and the user's key. What was made is told after each step, so that a
+ * failure half-way can be undone exactly and a killed run can go on.
  */
 import type { Huawei } from '../huawei/cloud.ts';
-import type { AccessKey, CreatedIam } from '../model/account.ts';
-import { AppError, hasCode, isAppError } from '../model/errors.ts';
-import { identifyKey, type KeyOwner } from './identify-key.ts';
-import { quickPermissions } from './permissions.ts';
+import type { AccessKey, CreatedIam, Feature } from '../model/account.ts';
+import { AppError, CloudError, hasCode } from '../model/errors.ts';
+import type { KeyOwner } from './identify-key.ts';
+import { permissionsFor } from './permissions.ts';
+import type { SiemPolicy } from './siem-policies.ts';
+import { undoSetup } from './undo-setup.ts';
 
 /** 18 characters, so a suffix of up to 14 stays within the shorter of IAM's documented limits on user names (32). */
 export const createdNamePrefix = 'AlibabaCloudGroup_';
@@ -17,54 +20,95 @@ const description = 'Alibaba Cloud Security Center - provisioning of Huawei Clou
 export interface SetupState {
   readonly domainId: string;
   readonly name: string;
+  /** Custom policies that this setup made; one that was there already is used and not listed. */
+  readonly createdPolicyIds: readonly string[];
   readonly groupId: string | null;
   readonly grantedRoleIds: readonly string[];
   readonly userId: string | null;
   readonly accessKey: AccessKey | null;
 }
 
-export const setupSteps = ['permissions', 'group', 'grants', 'user', 'membership', 'access-key', 'key-works'] as const;
+export const setupSteps = [
+  'permissions',
+  'policies',
+  'group',
+  'grants',
+  'user',
+  'membership',
+  'access-key',
+  'key-works',
+] as const;
 export type SetupStep = (typeof setupSteps)[number];
+
+/** What to make: the features' permissions, with these texts of the custom ones. */
+export interface SetupPlan {
+  readonly features: readonly Feature[];
+  readonly policies: readonly SiemPolicy[];
+}
 
 export interface SetupDeps {
   readonly root: Huawei;
   /** The same key, not cancelled by Ctrl-C: what was made is taken back all the same. */
   readonly rootForUndo: Huawei;
   /** Opens the cloud with the key that was just made. */
-  readonly openUser: (accessKey: AccessKey) => Huawei;
+  readonly openUser: (accessKey: AccessKey) => Promise<Huawei>;
   /** Told before and after each change; must have stored the state when it resolves. */
   readonly save: (state: SetupState) => Promise<void>;
   readonly onStep: (step: SetupStep) => void;
+  /** Told of an action that this cloud does not know and that was therefore left out of a custom policy. */
+  readonly onActionDropped: (policy: string, action: string) => void;
   readonly randomSuffix: () => string;
   readonly sleep: (ms: number) => Promise<void>;
 }
 
-/**
- * Proves that the key is the account owner's.
- * @throws AppError `not-root-key` for an IAM user's key
- */
-export const identifyRootKey = async (root: Huawei): Promise<KeyOwner> => {
-  const owner = await identifyKey(root);
-  if (!owner.isRoot) {
-    throw new AppError(
-      'not-root-key',
-      `Access key ${root.accessKeyId} belongs to the IAM user "${owner.userName}", not to the owner of account "${owner.domainName}".`,
-      { details: { userName: owner.userName, domainName: owner.domainName } },
-    );
-  }
-  return owner;
-};
-
-/** Role ids by name, all of them before anything is made. */
-const findRoles = async (root: Huawei, domainId: string): Promise<string[]> => {
-  const roles = await Promise.all(quickPermissions.map(({ name }) => root.iam.findSystemRole(name, domainId)));
-  const absent = quickPermissions.filter((_, index) => roles[index] === null).map(({ name }) => name);
+/** Ids of the system permissions by name, all of them before anything is made. */
+const findRoles = async (root: Huawei, features: readonly Feature[], domainId: string): Promise<string[]> => {
+  const names = permissionsFor(features).flatMap(({ kind, name }) => (kind === 'system' ? [name] : []));
+  const roles = await Promise.all(names.map((name) => root.iam.findSystemRole(name, domainId)));
+  const absent = names.filter((_, index) => roles[index] === null);
   if (absent.length > 0) {
     throw new AppError('not-found', `Huawei Cloud lists no system permission ${absent.join(' or ')}.`, {
       details: { permissions: absent },
     });
   }
   return roles.flatMap((role) => (role ? [role.id] : []));
+};
+
+/** The action that a refusal with IAM.1036 ("not registered") names. */
+const unknownActionOf = (error: unknown): string | null =>
+  error instanceof CloudError && error.answer.cloudCode === 'IAM.1036'
+    ? (/[a-z0-9-]+:[A-Za-z*]+:[A-Za-z*]+/.exec(error.message)?.[0] ?? null)
+    : null;
+
+const withoutAction = (policy: SiemPolicy, action: string): SiemPolicy => ({
+  ...policy,
+  document: {
+    ...policy.document,
+    Statement: policy.document.Statement.map((statement) => ({
+      ...statement,
+      Action: statement.Action.filter((each) => each !== action),
+    })).filter(({ Action }) => Action.length > 0),
+  },
+});
+
+/** Creates a custom policy; regions and sites differ in the actions they know, so an unknown one is dropped and told. */
+const createPolicy = async (policy: SiemPolicy, domainId: string, deps: SetupDeps): Promise<string> => {
+  const { root } = deps;
+  let wanted = policy;
+  for (;;) {
+    try {
+      const create = () => root.policies.create(wanted, domainId);
+      return (await createOrAdopt(create, () => root.policies.find(policy.name, domainId))).id;
+    } catch (error) {
+      const action = unknownActionOf(error);
+      const isListed = wanted.document.Statement.some(
+        (statement) => action !== null && statement.Action.includes(action),
+      );
+      if (action === null || !isListed) throw error;
+      deps.onActionDropped(policy.name, action);
+      wanted = withoutAction(wanted, action);
+    }
+  }
 };
 
 /**
@@ -116,14 +160,14 @@ const freeName = async (deps: SetupDeps, domainId: string): Promise<string> => {
   }
 };
 
-export interface QuickSetup {
+export interface IamSetup {
   readonly created: CreatedIam;
   readonly accessKey: AccessKey;
 }
 
 const freshState = async (deps: SetupDeps, domainId: string): Promise<SetupState> => {
   const name = await freeName(deps, domainId);
-  return { domainId, name, groupId: null, grantedRoleIds: [], userId: null, accessKey: null };
+  return { domainId, name, createdPolicyIds: [], groupId: null, grantedRoleIds: [], userId: null, accessKey: null };
 };
 
 /** A key whose secret was lost with an interrupted process is of no use to anybody, and takes one of a user's two places. */
@@ -131,16 +175,22 @@ const deleteLostKeys = async (root: Huawei, userId: string, domainId: string): P
   for (const key of await root.iam.listKeys(userId, domainId)) await root.iam.deleteKey(key.accessKeyId, domainId);
 };
 
+interface Making {
+  readonly start: SetupState;
+  readonly isResumed: boolean;
+  readonly roleIds: readonly string[];
+  readonly policies: readonly SiemPolicy[];
+}
+
 /**
  * Makes what is missing of the group, the grants, the user and its key, step by step; each step may have been done by an
  * interrupted run, and is then found instead of made.
  */
 const makeAll = async (
-  { start, isResumed }: { readonly start: SetupState; readonly isResumed: boolean },
-  roleIds: readonly string[],
+  { start, isResumed, roleIds, policies }: Making,
   deps: SetupDeps,
   onChange: (state: SetupState) => void,
-): Promise<QuickSetup> => {
+): Promise<IamSetup> => {
   const { root } = deps;
   const { name, domainId } = start;
   let state = start;
@@ -152,13 +202,21 @@ const makeAll = async (
   const findGroup = () => root.iam.findGroup(name, domainId);
   const findUser = () => root.iam.findUser(name, domainId);
   await advance({});
+  if (policies.length > 0) deps.onStep('policies');
+  const policyIds: string[] = [];
+  for (const policy of policies) {
+    const known = await root.policies.find(policy.name, domainId);
+    const id = known?.id ?? (await createPolicy(policy, domainId, deps));
+    policyIds.push(id);
+    if (!known) await advance({ createdPolicyIds: [...state.createdPolicyIds, id] });
+  }
   deps.onStep('group');
   const group =
     (isResumed ? await findGroup() : null) ??
     (await createOrAdopt(() => root.iam.createGroup(name, description, domainId), findGroup));
   await advance({ groupId: group.id });
   deps.onStep('grants');
-  for (const roleId of roleIds) {
+  for (const roleId of [...roleIds, ...policyIds]) {
     await root.iam.grantOnAllResources(group.id, roleId, domainId);
     await advance({ grantedRoleIds: [...new Set([...state.grantedRoleIds, roleId])] });
   }
@@ -174,7 +232,11 @@ const makeAll = async (
   const accessKey = state.accessKey ?? (await root.iam.createKey(user.id, description, domainId));
   await advance({ accessKey });
   const ids = { groupId: group.id, groupName: name, userId: user.id, userName: name };
-  return { created: { ...ids, accessKeyId: accessKey.id, roleIds }, accessKey };
+  const { createdPolicyIds, grantedRoleIds } = state;
+  return {
+    created: { ...ids, accessKeyId: accessKey.id, roleIds: grantedRoleIds, policyIds: createdPolicyIds },
+    accessKey,
+  };
 };
 
 /**
@@ -183,22 +245,25 @@ const makeAll = async (
  * @param interrupted what an earlier run left, as it was told to `save`
  * @throws AppError `undo-incomplete` when something is left behind; else what went wrong
  */
-export const setUpQuickly = async (
+export const setUpIam = async (
   owner: KeyOwner,
+  plan: SetupPlan,
   deps: SetupDeps,
   interrupted: SetupState | null = null,
-): Promise<QuickSetup> => {
+): Promise<IamSetup> => {
   const { root } = deps;
   const { domainId } = owner;
   deps.onStep('permissions');
-  const roleIds = await findRoles(root, domainId);
+  const roleIds = await findRoles(root, plan.features, domainId);
+  const policies = plan.features.includes('soc') ? plan.policies : [];
   let state = interrupted ?? (await freshState(deps, domainId));
   try {
-    const setup = await makeAll({ start: state, isResumed: interrupted !== null }, roleIds, deps, (changed) => {
+    const making = { start: state, isResumed: interrupted !== null, roleIds, policies };
+    const setup = await makeAll(making, deps, (changed) => {
       state = changed;
     });
     deps.onStep('key-works');
-    const user = deps.openUser(setup.accessKey);
+    const user = await deps.openUser(setup.accessKey);
     try {
       await waitUntilKeyWorks(user, domainId, deps);
     } finally {
@@ -208,52 +273,5 @@ export const setUpQuickly = async (
   } catch (error) {
     await undoSetup(state, deps.rootForUndo, error);
     throw error;
-  }
-};
-
-/** Ids that the cloud gave but whose answer was lost are found by the name that only this setup uses. */
-const findLeftovers = async (state: SetupState, root: Huawei) => {
-  const { domainId, name } = state;
-  const userId = state.userId ?? (await root.iam.findUser(name, domainId))?.id ?? null;
-  const groupId = state.groupId ?? (await root.iam.findGroup(name, domainId))?.id ?? null;
-  const keys = userId ? await root.iam.listKeys(userId, domainId) : [];
-  return { userId, groupId, accessKeyIds: keys.map((key) => key.accessKeyId) };
-};
-
-/**
- * Takes back what a setup made, in reverse order; what is gone already counts as taken back.
- * @throws AppError `undo-incomplete` naming what is left
- */
-export const undoSetup = async (state: SetupState, root: Huawei, reason?: unknown): Promise<void> => {
-  const { domainId, name } = state;
-  const left: string[] = [];
-  const takeBack = async (what: string, remove: () => Promise<unknown>) => {
-    try {
-      await remove();
-    } catch (error) {
-      left.push(`${what} (${isAppError(error) ? error.message : String(error)})`);
-    }
-  };
-  let found: Awaited<ReturnType<typeof findLeftovers>>;
-  try {
-    found = await findLeftovers(state, root);
-  } catch {
-    found = { ...state, accessKeyIds: state.accessKey ? [state.accessKey.id] : [] };
-  }
-  const { userId, groupId } = found;
-  for (const id of found.accessKeyIds) await takeBack(`access key ${id}`, () => root.iam.deleteKey(id, domainId));
-  if (userId) await takeBack(`user ${name}`, () => root.iam.deleteUser(userId, domainId));
-  if (groupId) {
-    for (const roleId of state.grantedRoleIds) {
-      await takeBack(`grant ${roleId}`, () => root.iam.revokeOnAllResources(groupId, roleId, domainId));
-    }
-    await takeBack(`group ${name}`, () => root.iam.deleteGroup(groupId, domainId));
-  }
-  if (left.length > 0) {
-    const first = isAppError(reason) ? ` The first error was: ${reason.message}` : '';
-    throw new AppError('undo-incomplete', `Could not take back ${left.join('; ')}.${first}`, {
-      details: { left, name },
-      cause: reason,
-    });
   }
 };
