@@ -1,0 +1,196 @@
+import { describe, expect, test } from '@jest/globals';
+import { openHuawei } from '../../src/huawei/cloud.ts';
+import { countResourcesByRegion, getRecorder, listResources } from '../../src/huawei/resource-config.ts';
+import { AppError } from '../../src/model/errors.ts';
+import { startSandbox } from '../../src/sandbox/server.ts';
+import { withSandbox } from '../sandbox/client.ts';
+import { accountOf, collect, failureOf, fakeSdk, sandboxOptions } from './helpers.ts';
+
+const domain = { domainId: 'domain' };
+const resource = (id: string, more: Record<string, unknown> = {}) => ({
+  id,
+  provider: 'evs',
+  type: 'volumes',
+  ...more,
+});
+const pageOf = (resources: readonly unknown[], next_marker: string | null = null) => ({
+  resources,
+  page_info: { current_count: resources.length, next_marker },
+});
+const listFrom = (answer: Parameters<typeof fakeSdk>[0], expected: number | null = null) =>
+  collect(listResources(fakeSdk(answer), { ...domain, region: 'cn-north-4', expected }));
+
+describe('the summary', () => {
+  const rows = [
+    {
+      provider: 'evs',
+      types: [
+        {
+          type: 'volumes',
+          regions: [
+            { region_id: 'cn-north-4', count: 2 },
+            { region_id: 'global', count: '3' },
+          ],
+        },
+      ],
+    },
+    { provider: 'iam', types: [{ type: 'users', regions: [{ region_id: 'global', count: 4 }, { count: 1 }] }] },
+  ];
+
+  test('is read as a bare list and under body', async () => {
+    for (const answer of [rows, { body: rows }]) {
+      const counts = await countResourcesByRegion(
+        fakeSdk(() => answer),
+        domain,
+      );
+      expect([...counts]).toEqual([
+        ['cn-north-4', 2],
+        ['global', 8],
+      ]);
+    }
+    expect(
+      (
+        await countResourcesByRegion(
+          fakeSdk(() => []),
+          domain,
+        )
+      ).size,
+    ).toBe(0);
+  });
+
+  test.each([
+    [null],
+    [{}],
+    ['text'],
+    [{ body: {} }],
+    [[null]],
+    [[{ provider: 'evs' }]],
+    [[{ types: [{ regions: 5 }] }]],
+    [[{ types: [{ regions: [{ region_id: 'x' }] }] }]],
+  ])('%j is no summary, and not one of zeros', async (answer) => {
+    expect(
+      await failureOf(
+        countResourcesByRegion(
+          fakeSdk(() => answer),
+          domain,
+        ),
+      ),
+    ).toMatchObject({ code: 'bad-response' });
+  });
+});
+
+describe('the recorder', () => {
+  test('is on, with all types or some', async () => {
+    const ask = (selector: unknown) =>
+      getRecorder(
+        fakeSdk(() => ({ selector })),
+        domain,
+      );
+    expect(await ask({ all_supported: true })).toEqual({ isOn: true, coversAllTypes: true });
+    expect(await ask({ all_supported: false, resource_types: [] })).toEqual({ isOn: true, coversAllTypes: false });
+    expect(await ask({})).toEqual({ isOn: true, coversAllTypes: false });
+    expect(await failureOf(ask(null))).toMatchObject({ code: 'bad-response' });
+  });
+
+  test('is off after a 404 and after its own code, and nothing else says so', async () => {
+    const fail = (code: ConstructorParameters<typeof AppError>[0]) =>
+      getRecorder(
+        fakeSdk(() => {
+          throw new AppError(code, 'no');
+        }),
+        domain,
+      );
+    expect(await fail('not-found')).toEqual({ isOn: false });
+    expect(await fail('config-service-off')).toEqual({ isOn: false });
+    for (const code of ['service-not-offered', 'permission-missing', 'bad-request'] as const) {
+      expect(await failureOf(fail(code))).toMatchObject({ code });
+    }
+  });
+
+  test('of the sandbox is on or off as it was set', () =>
+    withSandbox(startSandbox(), async (sandbox) => {
+      const cloud = openHuawei(sandboxOptions(sandbox));
+      const request = { domainId: accountOf(sandbox).domainId };
+      expect(await cloud.getRecorder(request)).toMatchObject({ isOn: true });
+      sandbox.state.disableConfig();
+      expect(await cloud.getRecorder(request)).toEqual({ isOn: false });
+      expect(await failureOf(cloud.countResourcesByRegion(request))).toMatchObject({ code: 'config-service-off' });
+      await cloud.close();
+    }));
+});
+
+describe('the list', () => {
+  test('yields named fields, and leaves out hosts', async () => {
+    const [product, ...others] = await listFrom(() =>
+      pageOf([
+        resource('1', {
+          name: '数据盘',
+          project_id: 'p',
+          ep_id: '0',
+          created: '2025-01-01T00:00:00Z',
+          checksum: 'c',
+          provisioning_state: 'Succeeded',
+          tags: { a: 'b' },
+          properties: { status: 'in-use', user_data: 'x' },
+        }),
+        resource('2', { provider: 'ecs', type: 'cloudservers' }),
+      ]),
+    );
+    expect(others).toEqual([]);
+    expect(product?.fields).toEqual({
+      id: '1',
+      name: '数据盘',
+      type: 'evs.volumes',
+      provider: 'evs',
+      status: 'in-use',
+      projectId: 'p',
+      enterpriseProjectId: '0',
+      createdAt: '2025-01-01T00:00:00.000Z',
+      updatedAt: null,
+      checksum: 'c',
+      tags: { a: 'b' },
+    });
+    expect(JSON.stringify(product?.document)).not.toContain('user_data');
+  });
+
+  test.each([[null], [undefined], ['']])('ends at the marker %j', async (next) => {
+    const rows = await listFrom(() => ({ resources: [resource('1')], page_info: { next_marker: next } }));
+    expect(rows).toHaveLength(1);
+  });
+
+  test('with a resource that cannot be named fails', async () => {
+    for (const bad of [resource(''), resource('1', { type: null }), resource('1', { provider: 7 }), null, []]) {
+      expect(await failureOf(listFrom(() => pageOf([bad])))).toMatchObject({ code: 'bad-response' });
+    }
+  });
+
+  test('whose page has fewer rows than it says fails', async () => {
+    const answer = { resources: [resource('1')], page_info: { current_count: 2, next_marker: null } };
+    expect(await failureOf(listFrom(() => answer))).toMatchObject({
+      code: 'count-mismatch',
+      details: { counted: 2, listed: 1 },
+    });
+  });
+
+  test('shorter than the summary is believed only when a new summary agrees', async () => {
+    const withSummary = (count: number) => (_query: unknown, url: string) =>
+      url.endsWith('/summary')
+        ? [{ provider: 'evs', types: [{ type: 'volumes', regions: [{ region_id: 'cn-north-4', count }] }] }]
+        : pageOf([resource('1')]);
+    expect(await listFrom(withSummary(1), 2)).toHaveLength(1);
+    expect(await failureOf(listFrom(withSummary(2), 2))).toMatchObject({ code: 'count-mismatch' });
+  });
+
+  test('of the sandbox is whole for every region and the global resources', () =>
+    withSandbox(startSandbox({ pageSize: 4, products: 60, servers: 20 }), async (sandbox) => {
+      const cloud = openHuawei(sandboxOptions(sandbox));
+      const { domainId, regions } = accountOf(sandbox);
+      const counts = await cloud.countResourcesByRegion({ domainId });
+      for (const region of [...regions, 'global']) {
+        const listed = await collect(cloud.listResources({ domainId, region, expected: counts.get(region) ?? 0 }));
+        const wanted = sandbox.state.resources({ region }).map(({ id }) => id);
+        expect(listed.map(({ fields }) => fields.id).sort()).toEqual(wanted.sort());
+      }
+      await cloud.close();
+    }));
+});
