@@ -19,6 +19,11 @@ export const commandTable: readonly Entry[] = [
     load: async () => (await import('./commands/onboard.ts')).onboardCommand,
   },
   {
+    name: 'guide',
+    summary: 'manual configuration step by step, or done by an administrator’s key',
+    load: async () => (await import('./commands/guide.ts')).guideCommand,
+  },
+  {
     name: 'accounts',
     summary: 'list, show, rename or remove the configured accounts',
     load: async () => (await import('./commands/accounts.ts')).accountsCommand,

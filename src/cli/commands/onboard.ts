@@ -1,6 +1,5 @@
 /** `onboard`: provisions an account, asked step by step at a terminal or told everything by flags. */
 import { Command, Option } from 'commander';
-import { validateAccountName } from '../../config/accounts.ts';
 import type { AccessKeyCheck, FeatureCheck } from '../../model/access-key-check.ts';
 import { type Account, methods } from '../../model/account.ts';
 import { AppError, cancelled, hasCode } from '../../model/errors.ts';
@@ -27,6 +26,7 @@ import type { MakeCommand } from '../program.ts';
 import { runOnboardWizard } from '../prompts/onboard-wizard.ts';
 import { type VerifiedKey, verifyKey } from '../prompts/verify-key.ts';
 import { runSync } from '../run-sync.ts';
+import { refuseTakenName } from '../taken-name.ts';
 
 interface OnboardView {
   readonly account: string;
@@ -39,16 +39,6 @@ interface OnboardView {
   readonly rootKey: RootKeyResult | null;
   readonly calls?: ReturnType<typeof plannedCalls>;
 }
-
-const refuseTakenName = async (name: string, context: Context): Promise<void> => {
-  const complaint = validateAccountName(name);
-  if (complaint) throw new AppError('usage', `--account "${name}": ${complaint}`);
-  const taken = await (await context.config()).findAccount(name);
-  if (taken)
-    throw new AppError('account-exists', `There is an account "${taken.name}" already.`, {
-      details: { account: taken.name },
-    });
-};
 
 /** Answers and a key that was seen working: from the person, or from flags alone. */
 const gather = async (flags: OnboardFlags, context: Context) => {

@@ -213,6 +213,8 @@ export const en = {
     goBack: 'Go back and change something',
     cancel: 'Cancel; nothing is made',
     saveAnyway: 'Permissions are missing. Save the account anyway?',
+    applyGuide: (account: string, features: string) =>
+      `Create a group, a user and its key for ${features} in the Huawei Cloud account "${account}"?`,
     actionDropped: (policy: string, action: string) =>
       `This Huawei Cloud does not know the action ${action}: ${policy} is made without it.`,
     resumes: (name: string) => `An interrupted quick configuration left ${name}: going on where it stopped.`,
