@@ -40,6 +40,10 @@ export interface AccessKeyCheck {
   readonly lastUsedAt: string | null;
   readonly ageDays: number | null;
   readonly features: readonly FeatureCheck[];
+  /** Permissions granted that none of the features needs; null where the grants cannot be read, or for the root key. */
+  readonly excess: readonly string[] | null;
+  /** For `clock-skew`: how far this machine's clock is ahead (negative: behind), in seconds. */
+  readonly clockSkewSeconds: number | null;
   /** What the cloud said when the key is not valid, with what to do. */
   readonly message: string | null;
   readonly hint: string | null;

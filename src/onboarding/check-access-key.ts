@@ -4,7 +4,8 @@ import type { AccessKeyCheck, FeatureCheck, FeatureStatus, KeyStatus } from '../
 import type { Feature } from '../model/account.ts';
 import { type ErrorCode, hasCode, isAppError } from '../model/errors.ts';
 import { once } from '../model/once.ts';
-import { type Permission, permissionsOf } from './permissions.ts';
+import { excessOf, type Permission, permissionsOf } from './permissions.ts';
+import { type Grants, readGrants } from './read-grants.ts';
 
 /** Huawei's documents give 15 to 30 minutes for a grant to take effect. */
 export const grantDelayMs = 30 * 60_000;
@@ -54,6 +55,8 @@ const unknownKey = (request: CheckRequest, accessKeyId: string, now: number): Ac
     missing: [],
     reason: 'the key could not be checked',
   })),
+  excess: null,
+  clockSkewSeconds: null,
   message: null,
   hint: null,
   checkedAt: new Date(now).toISOString(),
@@ -63,8 +66,8 @@ const unknownKey = (request: CheckRequest, accessKeyId: string, now: number): Ac
 type Tried = 'allowed' | 'refused' | 'unknown';
 
 interface Evidence {
-  /** Names of roles granted on all resources; null when they may not be read. */
-  readonly granted: ReadonlySet<string> | null;
+  /** Null when they may not be read. */
+  readonly granted: Grants | null;
   readonly tried: (permission: Permission) => Promise<Tried>;
   readonly mayBePending: boolean;
 }
@@ -79,49 +82,55 @@ const attempt = async (call: () => Promise<unknown>): Promise<Tried> => {
   }
 };
 
-type PermissionState = 'held' | 'pending' | 'missing' | 'unknown';
+/** `narrow`: granted, but not on all resources, so that other regions or later ones are not covered. */
+type PermissionState = 'held' | 'pending' | 'narrow' | 'missing' | 'unknown';
 
-const stateOf = async (permission: Permission, evidence: Evidence): Promise<PermissionState> => {
-  const { granted } = evidence;
-  const isGranted = granted !== null && [permission.name, ...permission.includedIn].some((name) => granted.has(name));
-  const tried = await evidence.tried(permission);
-  if (isGranted) return tried === 'refused' ? 'pending' : 'held';
-  if (tried === 'allowed') return 'held';
-  if (evidence.mayBePending) return 'pending';
-  return granted === null && tried === 'unknown' ? 'unknown' : 'missing';
+/** How far the permission, or a broader one, is granted. */
+const reachOf = ({ name, includedIn, level }: Permission, granted: Grants): 'whole' | 'narrow' | 'none' => {
+  const scopes = new Set([name, ...includedIn].flatMap((each) => [...(granted.get(each) ?? [])]));
+  if (scopes.has('all') || (level === 'global' && scopes.has('domain'))) return 'whole';
+  return scopes.size > 0 ? 'narrow' : 'none';
+};
+
+const stateOf = async (
+  permission: Permission,
+  { granted, tried, mayBePending }: Evidence,
+): Promise<PermissionState> => {
+  const reach = granted === null ? 'none' : reachOf(permission, granted);
+  if (reach === 'narrow') return 'narrow';
+  const shown = await tried(permission);
+  if (reach === 'whole') return shown === 'refused' ? 'pending' : 'held';
+  if (shown === 'allowed') return 'held';
+  if (mayBePending) return 'pending';
+  return granted === null && shown === 'unknown' ? 'unknown' : 'missing';
 };
 
 const worst = (states: readonly PermissionState[]): FeatureStatus => {
-  if (states.includes('missing')) return 'abnormal';
+  if (states.includes('missing') || states.includes('narrow')) return 'abnormal';
   if (states.includes('pending')) return 'pending';
   return states.includes('unknown') ? 'unknown' : 'normal';
 };
 
-const reasons: Readonly<Record<FeatureStatus, string | null>> = {
-  normal: null,
-  pending: 'granted, not yet in effect: Huawei Cloud takes up to 30 minutes',
-  abnormal: 'permissions are missing, or were granted within the last 30 minutes',
-  unknown: 'the grants cannot be read with this key (IAM ReadOnlyAccess) and there is no way to try them',
+const reasonOf = (status: FeatureStatus, states: readonly PermissionState[]): string | null => {
+  if (status === 'normal') return null;
+  if (status === 'pending') return 'granted, not yet in effect: Huawei Cloud takes up to 30 minutes';
+  if (status === 'unknown') return 'the grants cannot be read with this key (IAM ReadOnlyAccess) and cannot be tried';
+  return states.includes('narrow')
+    ? 'granted, but not with the scope All Resources'
+    : 'not granted, or granted within the last 30 minutes';
 };
 
 const checkFeature = async (feature: Feature, evidence: Evidence): Promise<FeatureCheck> => {
   const needed = permissionsOf[feature];
   const states = await Promise.all(needed.map((permission) => stateOf(permission, evidence)));
   const status = worst(states);
-  const missing = needed.filter((_, index) => states[index] === 'missing').map((permission) => permission.name);
-  return { feature, status, missing, reason: reasons[status] };
-};
-
-/** Names of the roles that a user's groups hold on all resources; null without the right to read them. */
-const readGrants = async (cloud: Huawei, userId: string, domainId: string): Promise<Set<string> | null> => {
-  try {
-    const groups = await cloud.iam.listGroupsOfUser(userId, domainId);
-    const roles = await Promise.all(groups.map((group) => cloud.iam.listInheritedRoles(group.id, domainId)));
-    return new Set(roles.flat().map((role) => role.displayName));
-  } catch (error) {
-    if (isAppError(error) && error.code !== 'cancelled') return null;
-    throw error;
-  }
+  const isMissing = (_: Permission, index: number) => states[index] === 'missing' || states[index] === 'narrow';
+  return {
+    feature,
+    status,
+    missing: needed.filter(isMissing).map(({ name }) => name),
+    reason: reasonOf(status, states),
+  };
 };
 
 /** Tries that need exactly one permission each; a custom policy cannot be tried without acting. */
@@ -178,15 +187,24 @@ export const checkAccessKey = async (request: CheckRequest, deps: CheckDeps): Pr
     verdict = { ...verdict, owner: user.isRoot ? 'root' : 'iam-user', userName: user.name };
     if (user.enabled === false) return { ...verdict, status: 'user-disabled' };
     if (user.isRoot) return { ...verdict, status: 'valid', features: allNormal(request.features) };
+    const granted = await readGrants(cloud, user.id, domain.id);
     const evidence: Evidence = {
-      granted: await readGrants(cloud, user.id, domain.id),
+      granted,
       tried: openTries(cloud, user.id, domain.id),
       mayBePending: request.grantedAtMs !== null && now() - request.grantedAtMs < grantDelayMs,
     };
     const features = await Promise.all(request.features.map((feature) => checkFeature(feature, evidence)));
-    return { ...verdict, status: 'valid', features };
+    return { ...verdict, status: 'valid', features, excess: granted && excessOf(granted.keys(), request.features) };
   } catch (error) {
     if (!isAppError(error) || error.code === 'cancelled') throw error;
-    return { ...verdict, status: keyStatusOf(error), message: error.message, hint: error.hint ?? null };
+    const skew = error.details?.clockSkewSeconds;
+    const clockSkewSeconds = typeof skew === 'number' ? skew : null;
+    return {
+      ...verdict,
+      status: keyStatusOf(error),
+      clockSkewSeconds,
+      message: error.message,
+      hint: error.hint ?? null,
+    };
   }
 };

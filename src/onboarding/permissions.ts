@@ -4,6 +4,8 @@ import type { Feature } from '../model/account.ts';
 export interface Permission {
   readonly name: string;
   readonly kind: 'system' | 'custom';
+  /** `global`: a grant on global services alone covers it. */
+  readonly level: 'global' | 'project' | 'both';
   readonly gives: string;
   /** Broader permissions that include it. */
   readonly includedIn: readonly string[];
@@ -12,6 +14,7 @@ export interface Permission {
 const iamReadOnly: Permission = {
   name: 'IAM ReadOnlyAccess',
   kind: 'system',
+  level: 'global',
   gives: 'read-only access to Identity and Access Management (IAM)',
   includedIn: ['Security Administrator', 'IAM FullAccess', 'FullAccess'],
 };
@@ -19,6 +22,7 @@ const iamReadOnly: Permission = {
 const ecsReadOnly: Permission = {
   name: 'ECS ReadOnlyAccess',
   kind: 'system',
+  level: 'project',
   gives: 'read-only access to Elastic Cloud Server',
   includedIn: ['ECS FullAccess', 'ECS CommonOperations', 'Tenant Guest', 'Tenant Administrator', 'FullAccess'],
 };
@@ -26,6 +30,7 @@ const ecsReadOnly: Permission = {
 const tenantGuest: Permission = {
   name: 'Tenant Guest',
   kind: 'system',
+  level: 'both',
   gives: 'read-only access to all cloud services except IAM',
   includedIn: ['Tenant Administrator', 'FullAccess'],
 };
@@ -33,6 +38,7 @@ const tenantGuest: Permission = {
 const siemBasePolicy: Permission = {
   name: 'siemBasePolicy',
   kind: 'custom',
+  level: 'global',
   gives: 'a custom policy for global-level services (IAM)',
   includedIn: [],
 };
@@ -40,6 +46,7 @@ const siemBasePolicy: Permission = {
 const siemNormalPolicy: Permission = {
   name: 'siemNormalPolicy',
   kind: 'custom',
+  level: 'project',
   gives: 'a custom policy for project-level services (WAF, CFW, LTS, VPC)',
   includedIn: [],
 };
@@ -57,3 +64,9 @@ export const permissionsFor = (features: readonly Feature[]): Permission[] => [
 
 /** What the quick method grants. */
 export const quickPermissions: readonly Permission[] = permissionsOf.host;
+
+/** Granted names that none of the features needs: what could be taken away. */
+export const excessOf = (granted: Iterable<string>, features: readonly Feature[]): string[] => {
+  const needed = new Set(permissionsFor(features).map(({ name }) => name));
+  return [...new Set(granted)].filter((name) => !needed.has(name)).sort();
+};

@@ -405,6 +405,8 @@ describe.each(stores)('inventory on %s', (_name, open) => {
     lastUsedAt: null,
     ageDays: 3,
     features: [{ feature: 'host', status: 'pending', missing: ['ECS ReadOnlyAccess'], reason: null }],
+    excess: null,
+    clockSkewSeconds: null,
     message: null,
     hint: null,
     checkedAt,

@@ -32,6 +32,7 @@ const renderCheck = (check: AccessKeyCheck): string =>
     ['age', check.ageDays === null ? null : `${check.ageDays} days`],
     ['last used', check.lastUsedAt],
     ...check.features.map((feature): [string, string] => [feature.feature, featureLine(feature)]),
+    ...(check.excess && check.excess.length > 0 ? ([['beyond need', check.excess.join(', ')]] as const) : []),
     ...(check.message ? ([['said', check.message]] as const) : []),
     ...(check.hint ? ([['next', check.hint]] as const) : []),
   ]);
@@ -58,7 +59,7 @@ const withHint = (check: AccessKeyCheck, context: Context): AccessKeyCheck => {
     forbidden: 'access-forbidden',
     unreachable: 'unreachable',
   } as const;
-  return { ...check, hint: context.texts.hints[byStatus[check.status]]({}) };
+  return { ...check, hint: context.texts.hints[byStatus[check.status]]({ clockSkewSeconds: check.clockSkewSeconds }) };
 };
 
 const checkStored = async (

@@ -1,0 +1,167 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { NewUser } from '../../src/sandbox/server.ts';
+import { openWorkplace, type Workplace } from '../helpers/run-program.ts';
+
+const minutes = 60_000;
+
+describe('check-ak tells apart', () => {
+  let place: Workplace;
+  let now: number;
+  beforeEach(async () => {
+    now = Date.now();
+    place = await openWorkplace({ regions: 2, servers: 4, clock: () => now, accounts: 2 });
+  });
+  afterEach(() => place.close());
+
+  const check = async (key: { id: string; secret: string }, features = 'host', ourNow = () => now) => {
+    const argv = ['check-ak', '--access-key-id', key.id, '--secret-stdin', '--features', features, '--json'];
+    const { code, json } = await place.run(argv, { stdin: key.secret, now: ourNow });
+    return { code, ...json[0] };
+  };
+  const user = (permissions: string[], scope?: NewUser['scope']) =>
+    place.sandbox.state.createUser({ name: 'auditor', permissions, ...(scope ? { scope } : {}) }).key;
+  const good = () => user(['ECS ReadOnlyAccess', 'IAM ReadOnlyAccess']);
+
+  test('a key that works, with owner, age and permissions', async () => {
+    const key = good();
+    place.sandbox.state.ageKey(key.id, 100);
+    expect(await check(key)).toMatchObject({
+      code: 0,
+      status: 'valid',
+      owner: 'iam-user',
+      userName: 'auditor',
+      ageDays: 100,
+      features: [{ feature: 'host', status: 'normal', missing: [] }],
+      excess: [],
+    });
+  });
+
+  test('the root key, which may do everything', async () => {
+    const { rootKey } = place.sandbox.accounts[0] ?? { rootKey: { id: '', secret: '' } };
+    expect(await check(rootKey, 'host,cspm,soc')).toMatchObject({
+      code: 0,
+      status: 'valid',
+      owner: 'root',
+      excess: null,
+    });
+  });
+
+  const verdicts: [
+    string,
+    string,
+    (key: { id: string; secret: string }) => { id: string; secret: string } | undefined,
+  ][] = [
+    ['a wrong secret', 'wrong-secret', ({ id }) => ({ id, secret: 'x'.repeat(40) })],
+    ['a deleted key', 'not-found', ({ id }) => void place.sandbox.state.deleteKey(id)],
+    ['a disabled key', 'disabled', ({ id }) => void place.sandbox.state.disableKey(id)],
+    ['a disabled user', 'user-disabled', () => void place.sandbox.state.disableUser('auditor')],
+    ['a deleted user', 'not-found', () => void place.sandbox.state.deleteUser('auditor')],
+  ];
+  test.each(verdicts)('%s: %s', async (_name, status, change) => {
+    const key = good();
+    const shown = change(key) ?? key;
+    expect(await check(shown)).toMatchObject({ code: 3, status, accessKeyId: key.id });
+    expect(place.sandbox.requests.filter((request) => request.status === 401).length).toBeLessThanOrEqual(1);
+  });
+
+  test('a locked key, which is not called wrong', async () => {
+    const key = good();
+    for (let tries = 0; tries < 6; tries += 1) await check({ id: key.id, secret: 'x'.repeat(40) });
+    expect(await check(key)).toMatchObject({ code: 3, status: 'locked' });
+    now += 6 * minutes;
+    expect(await check(key)).toMatchObject({ code: 0, status: 'valid' });
+  });
+
+  test('a clock that is off, and by how much', async () => {
+    const key = good();
+    now += 20 * minutes;
+    const verdict = await check(key, 'host', () => now - 20 * minutes);
+    expect(Math.abs(verdict.clockSkewSeconds + 20 * 60)).toBeLessThan(30);
+    expect(verdict).toMatchObject({ code: 3, status: 'clock-skew' });
+    expect(verdict.hint).toMatch(/1[12]\d\d s behind/);
+  });
+
+  test('a cloud that cannot be reached', async () => {
+    const key = good();
+    place.sandbox.addFault({ service: 'iam', kind: 'html' });
+    expect(await check(key)).toMatchObject({ code: 6, status: 'unreachable' });
+  });
+
+  test('each missing permission, by feature', async () => {
+    const key = user(['IAM ReadOnlyAccess']);
+    const { code, features } = await check(key, 'host,cspm,soc');
+    expect(code).toBe(4);
+    expect(features.map((f: { missing: string[] }) => f.missing)).toEqual([
+      ['ECS ReadOnlyAccess'],
+      ['Tenant Guest'],
+      ['siemBasePolicy', 'siemNormalPolicy'],
+    ]);
+  });
+
+  test('a grant on one project from one on all resources', async () => {
+    const key = user(['ECS ReadOnlyAccess'], { projectName: place.sandbox.accounts[0]?.regions[0] ?? '' });
+    place.sandbox.state.createUser({ name: 'other' });
+    const { features } = await check(key);
+    expect(features[0]).toMatchObject({ status: 'abnormal', missing: expect.arrayContaining(['IAM ReadOnlyAccess']) });
+  });
+
+  test('what is granted beyond need', async () => {
+    const key = user(['ECS ReadOnlyAccess', 'IAM ReadOnlyAccess', 'Tenant Administrator']);
+    expect(await check(key)).toMatchObject({ code: 0, excess: ['Tenant Administrator'] });
+  });
+
+  test('a broader permission, which is enough', async () => {
+    const key = user(['Tenant Guest', 'IAM ReadOnlyAccess']);
+    expect((await check(key)).features[0]).toMatchObject({ status: 'normal' });
+  });
+});
+
+test('a grant that is not in effect yet is pending for half an hour, then missing', async () => {
+  let now = Date.now();
+  const place = await openWorkplace({ regions: 1, servers: 2, grantDelayMs: 24 * 60 * minutes });
+  const ours = { now: () => now };
+  try {
+    const { rootKey } = place.sandbox.accounts[0] ?? { rootKey: { id: '', secret: '' } };
+    const argv = [
+      'onboard',
+      '--method',
+      'quick',
+      '--account',
+      'a',
+      '--data-center',
+      'cn',
+      '--access-key-id',
+      rootKey.id,
+    ];
+    const onboard = await place.run([...argv, '--secret-stdin', '--json'], { stdin: rootKey.secret, ...ours });
+    expect([onboard.code, onboard.json.features[0].status, onboard.json.sync]).toEqual([0, 'pending', null]);
+    const soon = await place.run(['check-ak', '--json'], ours);
+    expect([soon.code, soon.json[0].features[0].status]).toEqual([0, 'pending']);
+    now += 31 * minutes;
+    const later = await place.run(['check-ak', '--json'], ours);
+    expect([later.code, later.json[0].features[0].status]).toEqual([4, 'abnormal']);
+    place.sandbox.state.settle();
+    const settled = await place.run(['check-ak', '--json'], ours);
+    expect([settled.code, settled.json[0].features[0].status]).toEqual([0, 'normal']);
+  } finally {
+    await place.close();
+  }
+});
+
+test('the root key is kept while the user key has not been seen listing hosts', async () => {
+  const place = await openWorkplace({ regions: 1, servers: 2, grantDelayMs: 60 * minutes });
+  try {
+    const result = await place.onboardQuick('a', 0, '--retire-root-key', 'delete', '--yes');
+    expect([result.code, result.json.rootKey.status]).toEqual([5, 'kept']);
+    const id = place.sandbox.accounts[0]?.rootKey.id ?? '';
+    expect(place.sandbox.state.findAccessKey(id)).toBeDefined();
+    place.sandbox.state.settle();
+    const key = place.sandbox.accounts[0]?.rootKey ?? { id: '', secret: '' };
+    const argv = ['root-key', 'delete', 'a', '--access-key-id', key.id, '--secret-stdin', '--yes', '--json'];
+    const deleted = await place.run(argv, { stdin: key.secret });
+    expect([deleted.code, deleted.json.status]).toEqual([0, 'deleted']);
+    expect(place.sandbox.state.findAccessKey(id)).toBeUndefined();
+  } finally {
+    await place.close();
+  }
+});
