@@ -4,6 +4,7 @@ import { brotliDecompress, gunzip, inflate } from 'node:zlib';
 import { CloudError } from '../model/errors.ts';
 import { plainText } from '../model/redact.ts';
 import { type HttpAnswer, placeOf } from './errors.ts';
+import { asObject } from './read.ts';
 
 /** A page of 1,000 servers is under 5 MB; what is far beyond that is not an answer of these APIs. */
 const maxAnswerBytes = 64 * 1024 * 1024;
@@ -50,7 +51,7 @@ const decode = async (bytes: Buffer, answer: AnswerHead): Promise<Buffer> => {
   try {
     return await decoder(bytes, { maxOutputLength: maxAnswerBytes });
   } catch (error) {
-    if (error instanceof RangeError) throw tooLong(answer);
+    if (asObject(error)?.code === 'ERR_BUFFER_TOO_LARGE') throw tooLong(answer);
     throw badResponse(answer, `a body that is no valid ${encoding}`);
   }
 };

@@ -1,10 +1,11 @@
 /** One signed request over the wire: time limits, cancellation, and what a failure on the way means. Retries are decided above. */
 import { type Dispatcher, request } from 'undici';
-import { AppError, CloudError, cancelled, type ErrorCode, isAppError } from '../model/errors.ts';
+import { CloudError, cancelled, type ErrorCode, isAppError } from '../model/errors.ts';
 import { plainText } from '../model/redact.ts';
 import { badResponse, readBody, readSuccess } from './answer.ts';
 import { type HttpAnswer, refusalError } from './errors.ts';
 import type { Pool, TimeLimits } from './pool.ts';
+import { asObject, asText } from './read.ts';
 
 export type { ProxySettings, TimeLimits } from './pool.ts';
 
@@ -36,27 +37,28 @@ const noAnswer = (wire: WireRequest) => ({
   requestId: null,
 });
 
-const networkText = (code: string, error: Error): string => {
+const networkText = (code: string, error: unknown): string => {
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'its name does not resolve';
   if (code === 'ECONNREFUSED') return 'nothing listens there (connection refused)';
   if (/CERT|SSL|TLS|SELF_SIGNED|UNABLE_TO/.test(code)) return `TLS failed (${code})`;
-  return plainText(`${error.message}${code ? ` (${code})` : ''}`, 200);
+  const said = asText(asObject(error)?.message) ?? String(error);
+  return plainText(`${said}${code ? ` (${code})` : ''}`, 200);
 };
 
+/** By shape, because `instanceof` fails across module realms. */
 const codeOf = (error: unknown): string =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+  asText(asObject(error)?.code) ?? asText(asObject(asObject(error)?.cause)?.code) ?? '';
 
 /** A region without a service has no host for it; without the global host, nothing is reached at all. */
 const networkCode = (wire: WireRequest, code: string): ErrorCode =>
   code === 'ENOTFOUND' && wire.region !== 'global' ? 'service-not-offered' : 'unreachable';
 
 const networkError = (wire: WireRequest, error: unknown): CloudError => {
-  const cause = error instanceof Error ? error : new Error(String(error));
-  const code = codeOf(cause) || codeOf(cause.cause);
+  const code = codeOf(error);
   const host = new URL(wire.url).host;
   const doing = `${wire.service.toUpperCase()} at ${host} (${wire.method} ${wire.path})`;
   // The cause is left out on purpose: it may hold the request, signature included.
-  return new CloudError(networkCode(wire, code), `Cannot reach ${doing}: ${networkText(code, cause)}.`, {
+  return new CloudError(networkCode(wire, code), `Cannot reach ${doing}: ${networkText(code, error)}.`, {
     ...noAnswer(wire),
     cloudCode: code || null,
   });
@@ -119,7 +121,7 @@ export const sendOnce = async (wire: WireRequest, options: WireOptions): Promise
   try {
     return await exchange(wire, options, abort.signal);
   } catch (error) {
-    if (error instanceof AppError) throw error;
+    if (isAppError(error)) throw error;
     if (signal?.aborted) throw cancelled();
     throw timedOut ? timeoutError(wire, limits.totalMs) : networkError(wire, error);
   } finally {
