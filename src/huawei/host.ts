@@ -10,17 +10,30 @@ interface Address {
 }
 
 /** `addresses` is keyed by VPC id; a bound EIP is one more row, of type `floating`. The key may be missing. */
-const addressesOf = (server: Json): Address[] =>
-  Object.values(asObject(server.addresses) ?? {})
-    .flatMap(asList)
-    .flatMap((row) => {
+const addressesOf = (server: Json): Address[] => {
+  const addresses: Address[] = [];
+  for (const rows of Object.values(asObject(server.addresses) ?? {})) {
+    for (const row of asList(rows)) {
       const address = asObject(row);
       const ip = asText(address?.addr);
-      if (!address || !ip) return [];
-      return { ip, isFloating: address['OS-EXT-IPS:type'] === 'floating', isV6: ip.includes(':') };
-    });
+      if (!address || !ip) continue;
+      addresses.push({ ip, isFloating: address['OS-EXT-IPS:type'] === 'floating', isV6: ip.includes(':') });
+    }
+  }
+  return addresses;
+};
 
-const unique = (texts: readonly string[]): string[] => [...new Set(texts)];
+const ipsWhere = (addresses: readonly Address[], test: (address: Address) => boolean): string[] => {
+  const ips = addresses.filter(test).map((address) => address.ip);
+  return ips.length < 2 ? ips : [...new Set(ips)];
+};
+
+/** ECS writes whole seconds in UTC; days that not every month has are left to the calendar. */
+const plainTime = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$/;
+
+/** Reads a time as `asTime` does; through the calendar, the two of each server took a fifth of this file's time. */
+const timeOf = (value: unknown): string | null =>
+  typeof value === 'string' && plainTime.test(value) ? `${value.slice(0, -1)}.000Z` : asTime(value);
 
 const chargingModes = new Map<unknown, Host['chargingMode']>([
   [0, 'on-demand'],
@@ -71,8 +84,8 @@ export const hostOf = (value: unknown, projectId: string): Observed<Host> | null
   const metadata = asObject(server.metadata) ?? {};
   const flavor = asObject(server.flavor) ?? {};
   const addresses = addressesOf(server);
-  const privateIps = unique(addresses.filter((a) => !a.isFloating && !a.isV6).map((a) => a.ip));
-  const publicIps = unique(addresses.filter((a) => a.isFloating).map((a) => a.ip));
+  const privateIps = ipsWhere(addresses, (a) => !a.isFloating && !a.isV6);
+  const publicIps = ipsWhere(addresses, (a) => a.isFloating);
   const fields: Host = {
     id,
     name: asText(server.name) ?? '',
@@ -80,14 +93,14 @@ export const hostOf = (value: unknown, projectId: string): Observed<Host> | null
     status: asText(server.status),
     projectId: asText(server.tenant_id) ?? projectId,
     enterpriseProjectId: enterpriseProjectOf(server),
-    createdAt: asTime(server.created),
-    updatedAt: asTime(server.updated),
+    createdAt: timeOf(server.created),
+    updatedAt: timeOf(server.updated),
     tags: tagsOf(server),
     privateIp: privateIps[0] ?? null,
     publicIp: publicIps[0] ?? null,
     privateIps,
     publicIps,
-    ipv6s: unique(addresses.filter((a) => a.isV6 && !a.isFloating).map((a) => a.ip)),
+    ipv6s: ipsWhere(addresses, (a) => a.isV6 && !a.isFloating),
     osType: asText(metadata.os_type),
     os: asText(metadata.image_name) ?? asText(metadata.os_version),
     flavor: asText(flavor.id) ?? asText(flavor.name),
