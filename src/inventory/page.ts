@@ -32,10 +32,9 @@ const sorted = (value: Readonly<Record<string, string>>): Readonly<Record<string
 };
 
 /** The part of a record whose change counts: everything but `updatedAt`; tags in any order are the same tags. */
-const stableFields = (fields: Host | Product): string => {
-  const { updatedAt: _volatile, ...stable } = fields;
-  return JSON.stringify({ ...stable, tags: sorted(stable.tags) });
-};
+const stableFields = (fields: Host | Product): string =>
+  // JSON leaves out what is undefined; taking the field out by a rest pattern costs three times as much.
+  JSON.stringify({ ...fields, updatedAt: undefined, tags: sorted(fields.tags) });
 
 export const prepareRecord = (observed: Observed): PreparedRecord => {
   const fields = stableFields(observed.fields);
@@ -63,29 +62,33 @@ export const preparePage = (page: readonly Observed[]): readonly PreparedRecord[
 export const packKeys = (records: readonly PreparedRecord[]): string =>
   JSON.stringify(records.map((record) => [record.id, record.name, record.hash]));
 
+/** Each text is written by itself: joined first, one text with a Chinese tag would make all of them two bytes a letter. */
+const encodeAll = (texts: readonly string[], bytes: number): Uint8Array => {
+  // With memory of its own, so that it can be handed to another thread.
+  const all = Buffer.allocUnsafeSlow(bytes);
+  let at = 0;
+  for (const text of texts) at += all.write(text, at);
+  return all;
+};
+
 /** Reads each record's `document` here and not earlier: of an unchanged record it is never asked for. */
 export const packPage = (records: readonly PreparedRecord[]): PackedPage => {
   const texts: string[] = [];
   let at = 1;
-  const place = (text: string): readonly [number, number] => {
+  const place = (text: string): number => {
     const bytes = Buffer.byteLength(text);
     texts.push(text);
     at += bytes;
-    return [at - bytes, bytes];
+    return bytes;
   };
   const keys = records.map(({ observed, id, name, fields, hash: recordHash }) => {
     const { type, status, updatedAt } = observed.fields;
-    const document = JSON.stringify(observed.document ?? null);
-    return [
-      id,
-      name,
-      recordHash,
-      keyText(type),
-      status === null ? null : keyText(status),
-      updatedAt,
-      ...place(fields),
-      ...place(document),
-    ];
+    const fieldsAt = at;
+    const fieldsBytes = place(fields);
+    const documentAt = at;
+    const documentBytes = place(JSON.stringify(observed.document ?? null));
+    const words = [id, name, recordHash, keyText(type), status === null ? null : keyText(status), updatedAt];
+    return [...words, fieldsAt, fieldsBytes, documentAt, documentBytes];
   });
-  return { keys: JSON.stringify(keys), bytes: new TextEncoder().encode(texts.join('')) };
+  return { keys: JSON.stringify(keys), bytes: encodeAll(texts, at - 1) };
 };
