@@ -44,18 +44,27 @@ export async function* walk<Item>(options: WalkOptions<Item>): AsyncGenerator<It
   let trail: string[] = [];
   let leastCounted = options.expected ?? Number.POSITIVE_INFINITY;
   let stalePages = 0;
-  for (let pages = 0; pages < maxPages && stalePages <= maxStalePages; pages += 1) {
+  let next: string | undefined;
+  let isEnd = false;
+  const readPage = async (): Promise<Item[]> => {
     const page = await fetchAfter(options, trail, asked);
     const { items, total, markers } = page;
     if (total !== null) leastCounted = Math.min(leastCounted, total);
     const fresh = items.filter((item) => !seen.has(options.idOf(item)) && seen.add(options.idOf(item)));
-    if (fresh.length > 0) yield fresh;
     stalePages = fresh.length > 0 ? 0 : stalePages + 1;
-    const next = markers.at(-1);
-    if (next === undefined || options.isEnd?.(page, seen.size)) return checkCount(options, seen.size, leastCounted);
+    next = markers.at(-1);
+    isEnd = options.isEnd?.(page, seen.size) ?? false;
+    trail = [...trail, ...markers.slice(-trailLength)].slice(-trailLength);
+    return fresh;
+  };
+  for (let pages = 0; pages < maxPages && stalePages <= maxStalePages; pages += 1) {
+    let fresh: Item[] | null = await readPage();
+    if (fresh.length > 0) yield fresh;
+    // A suspended generator keeps its variables, and with them this page in memory while the next one is fetched.
+    fresh = null;
+    if (next === undefined || isEnd) return checkCount(options, seen.size, leastCounted);
     if (asked.has(next)) break;
     asked.add(next);
-    trail = [...trail, ...markers.slice(-trailLength)].slice(-trailLength);
   }
   throw new AppError('paging-loop', `The list of ${options.what} does not end: its pages lead back to earlier ones.`, {
     details: { listed: seen.size },

@@ -13,7 +13,7 @@ import {
 } from './queries.ts';
 import { openRemoteStore } from './remote-store.ts';
 import { type RunFilter, type StoredRun, selectCheck, selectRuns } from './runs.ts';
-import { openScopeWriter, type ScopeWriter } from './scope-writer.ts';
+import { openScopeWriter, openTraffic, type ScopeWriter } from './scope-writer.ts';
 import { connect, type InventoryDb, prepareFile, withTranslatedErrors } from './sqlite.ts';
 import { openStore, type RemovedRecords, type Store } from './store.ts';
 
@@ -108,6 +108,7 @@ export const openInventory = async (options: InventoryOptions): Promise<Inventor
   const { path, worker, clock = () => new Date() } = options;
   const translated = <T>(work: () => Promise<T>): Promise<T> => withTranslatedErrors(path, work);
   const db = await translated(() => openMigrated(path, options.migrations ?? migrations));
+  const traffic = openTraffic();
   const store = lazily(() => translated(() => (worker ? openRemoteStore(path, worker) : openStore(path, clock))));
 
   return {
@@ -115,7 +116,7 @@ export const openInventory = async (options: InventoryOptions): Promise<Inventor
     finishRun: async (...args) => (await store.get()).finishRun(...args),
     beginScope: async (runId, scope) => {
       const writing = await store.get();
-      return openScopeWriter(writing, await writing.beginScope(scope), runId);
+      return openScopeWriter(writing, await writing.beginScope(scope), runId, traffic);
     },
     pruneScopes: async (...args) => (await store.get()).pruneScopes(...args),
     deleteAccount: async (accountId) => (await store.get()).deleteAccount(accountId),

@@ -6,9 +6,9 @@ import type { BegunScope, Store } from './store.ts';
 
 export interface ScopeWriter {
   /**
-   * Takes a page; of several records with one id the last counts. Resolves when the page before this one is stored, so
-   * that one page is on its way while the next is fetched: who waits for it never has more in memory. A failure shows at
-   * the next call. A record's `document` is read only if it has to be stored, so it may be a getter.
+   * Takes a page; of several records with one id the last counts. Resolves when few enough pages of all scopes together
+   * are on their way, so that the next one may be fetched meanwhile: who waits for it never has more in memory. A failure
+   * shows at a later call. A record's `document` is read only if it has to be stored, so it may be a getter.
    */
   write(page: readonly Observed[]): Promise<void>;
   /** Makes what was written the scope's picture, in one transaction. Records that were not written are removed. */
@@ -20,29 +20,64 @@ export interface ScopeWriter {
 /** Larger pages are stored in parts: with 1,000 at once the peak memory of a large sync was 75 MB higher, and no faster. */
 const maxRecordsAtOnce = 250;
 
-const storePage = async (
-  store: Store,
-  { writer, hasPicture }: BegunScope,
-  records: readonly PreparedRecord[],
-): Promise<void> => {
-  if (!hasPicture) return store.addPage(writer, packPage(records));
+/** Parts of all scopes on their way to the disk: enough to keep it busy while the next pages are fetched. */
+const maxPartsOnTheWay = 16;
+
+/** Counts the parts on their way, over all scopes of an inventory. */
+export const openTraffic = () => {
+  let onTheWay = 0;
+  const waiting: (() => void)[] = [];
+  const arrived = () => {
+    onTheWay -= 1;
+    // A scope that had nothing to store may wait too: nobody is left behind when the road is empty.
+    for (const go of waiting.splice(0, onTheWay === 0 ? waiting.length : 1)) go();
+  };
+  return {
+    watch(part: Promise<unknown>): void {
+      onTheWay += 1;
+      part.then(arrived, arrived);
+    },
+    /** Resolves at once while there is room, else when a part has arrived. */
+    async room(): Promise<void> {
+      if (onTheWay >= maxPartsOnTheWay) await new Promise<void>((resolve) => waiting.push(resolve));
+    },
+  };
+};
+
+export type Traffic = ReturnType<typeof openTraffic>;
+
+const addDifferent = async (store: Store, writer: number, records: readonly PreparedRecord[]): Promise<void> => {
   const different = new Set(await store.comparePage(writer, packKeys(records)));
   if (different.size === 0) return;
   await store.addPage(writer, packPage(records.filter((_, position) => different.has(position))));
 };
 
-export const openScopeWriter = (store: Store, begun: BegunScope, runId: string): ScopeWriter => {
+/** Packs at once what certainly has to be stored: its bytes take a tenth of the memory of its objects. */
+const storing = (
+  store: Store,
+  { writer, hasPicture }: BegunScope,
+  records: readonly PreparedRecord[],
+): (() => Promise<void>) => {
+  if (hasPicture) return () => addDifferent(store, writer, records);
+  try {
+    const packed = packPage(records);
+    return () => store.addPage(writer, packed);
+  } catch (error) {
+    return () => Promise.reject(error);
+  }
+};
+
+export const openScopeWriter = (store: Store, begun: BegunScope, runId: string, traffic: Traffic): ScopeWriter => {
   let stored: Promise<void> = Promise.resolve();
   return {
     write: async (page) => {
       for (let at = 0; at < page.length; at += maxRecordsAtOnce) {
-        const records = preparePage(page.slice(at, at + maxRecordsAtOnce));
-        const before = stored;
-        stored = before.then(() => storePage(store, begun, records));
+        stored = stored.then(storing(store, begun, preparePage(page.slice(at, at + maxRecordsAtOnce))));
         // Whoever calls next hears of a failure; without this the process would end of it first.
         stored.catch(() => undefined);
-        await before;
+        traffic.watch(stored);
       }
+      await traffic.room();
     },
     commit: async () => {
       await stored;

@@ -87,11 +87,17 @@ export const syncScope = async (scope: Scope, deps: ScopeDeps): Promise<ScopeOut
 const storeWhole = async (scope: Scope, deps: ScopeDeps, watcher: object): Promise<ChangeCounts> => {
   if (deps.signal.aborted) throw new AppError('cancelled', 'Not started: the run was stopped.');
   const writer = await deps.inventory.beginScope(deps.runId, scope);
+  const pages = fetchPages(scope, deps, watcher);
+  // Not `for await`: its variable would keep a page in memory while the next one is fetched.
+  const storeNext = async (): Promise<boolean> => {
+    const page = await pages.next();
+    if (page.done) return false;
+    await writer.write(page.value);
+    deps.onPage(scope, page.value.length);
+    return true;
+  };
   try {
-    for await (const page of fetchPages(scope, deps, watcher)) {
-      await writer.write(page);
-      deps.onPage(scope, page.length);
-    }
+    while (await storeNext());
     return await writer.commit();
   } catch (error) {
     await writer.abort();
