@@ -37,6 +37,7 @@ await build({
     replace(/^log4js$/, 'src/huawei/silent-log4js.cjs'),
     // conf loads a schema validator and semver that are never used here: 30 ms of every start.
     replace(/^(ajv\/dist\/2020\.js|ajv-formats|semver)$/, 'scripts/unused-by-conf.mjs', /[/\\]conf[/\\]/),
+    replace(/^when-exit$/, 'scripts/keeps-to-one-signal.mjs'),
   ],
   logLevel: 'warning',
 });
