@@ -42,9 +42,9 @@ export interface Ask {
   confirm(message: string, fallback: boolean): Promise<boolean>;
   /**
    * Says what is going on until the work ends. Keys are swallowed, because the terminal would show a secret that is typed
-   * ahead; Escape and Ctrl-C cancel.
+   * ahead; Escape and Ctrl-C cancel, and abort the work by its signal.
    */
-  working<T>(message: string, work: () => Promise<T>): Promise<T>;
+  working<T>(message: string, work: (signal: AbortSignal) => Promise<T>): Promise<T>;
 }
 
 export interface AskOptions {
@@ -121,35 +121,41 @@ const runPrompt = async <T>(
   }
 };
 
-/** Rejects when the person leaves while no prompt is open. */
-const whenLeft = ({ input }: Streams, { io, texts }: Context) => {
-  let leave = (): void => undefined;
-  const left = new Promise<never>((_resolve, reject) => {
-    leave = () => reject(cancelled(texts.cancelledNothingDone));
-  });
+/** Aborts when the person leaves while no prompt is open. */
+const watchForLeaving = ({ input }: Streams, { io, texts }: Context) => {
+  const leaving = new AbortController();
+  const leave = () => leaving.abort(cancelled(texts.cancelledNothingDone));
   const onKey = (_text: string, key: Key | undefined) => {
     if (key?.name === 'escape' || (key?.ctrl && key.name === 'c')) leave();
   };
   emitKeypressEvents(input);
   input.on('keypress', onKey);
   io.signal.addEventListener('abort', leave, { once: true });
-  return {
-    left,
-    stop: () => {
-      input.off('keypress', onKey);
-      io.signal.removeEventListener('abort', leave);
-    },
+  const stop = () => {
+    input.off('keypress', onKey);
+    io.signal.removeEventListener('abort', leave);
   };
+  return { signal: leaving.signal, stop };
 };
 
-const runWork = async <T>(message: string, work: () => Promise<T>, streams: Streams, context: Context): Promise<T> => {
+const aborted = (signal: AbortSignal): Promise<never> =>
+  new Promise((_resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+
+const runWork = async <T>(
+  message: string,
+  work: (signal: AbortSignal) => Promise<T>,
+  streams: Streams,
+  context: Context,
+): Promise<T> => {
   const { input, output } = streams;
-  const { left, stop } = whenLeft(streams, context);
+  const { signal, stop } = watchForLeaving(streams, context);
   input.setRawMode?.(true);
   input.resume();
   output.write(`${message} ...\n`);
   try {
-    return await Promise.race([work(), left]);
+    return await Promise.race([aborted(signal), work(signal)]);
   } finally {
     input.pause();
     input.setRawMode?.(false);

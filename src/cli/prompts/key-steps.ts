@@ -92,7 +92,7 @@ const keyStep = (given: GivenKey, ask: Ask, context: Context): Step => {
         context.protect(accessKey.secret);
         try {
           const answers = { method, site, features, accessKey };
-          const verified = await ask.working(texts.wizard.checkingKey, () => verifyKey(answers, context));
+          const verified = await ask.working(texts.wizard.checkingKey, (signal) => verifyKey(answers, context, signal));
           if (method === 'manual' && verified.owner.isRoot) ask.say(`\n${texts.wizard.rootKeyInManual}\n`);
           return { accessKey, verified };
         } catch (error) {

@@ -4,8 +4,7 @@ import type { AccessKeyCheck } from '../../model/access-key-check.ts';
 import { AppError } from '../../model/errors.ts';
 import type { AccountRegion } from '../../model/scope.ts';
 import { checkAccessKey } from '../../onboarding/check-access-key.ts';
-import { identifyKey, type KeyOwner } from '../../onboarding/identify-key.ts';
-import { identifyRootKey } from '../../onboarding/identify-key.ts';
+import { identifyKey, identifyRootKey, type KeyOwner } from '../../onboarding/identify-key.ts';
 import type { Context } from '../context.ts';
 import type { OnboardAnswers } from '../onboard-answers.ts';
 
@@ -33,14 +32,18 @@ const refuseKnownAccount = async (owner: KeyOwner, context: Context): Promise<vo
 };
 
 /**
+ * @param signal ends the calls when the person leaves
  * @throws AppError `access-key-...` and `not-root-key` for a key of the wrong kind, `account-exists` for an account that
  * is provisioned already
  */
 export const verifyKey = async (
   answers: Pick<OnboardAnswers, 'method' | 'site' | 'features' | 'accessKey'>,
   context: Context,
+  signal: AbortSignal = context.io.signal,
 ): Promise<VerifiedKey> => {
-  const cloud = await context.cloud(answers.accessKey, answers.site);
+  const cloud = await context.cloud(answers.accessKey, answers.site, {
+    signal: AbortSignal.any([context.io.signal, signal]),
+  });
   const owner = answers.method === 'quick' ? await identifyRootKey(cloud) : await identifyKey(cloud);
   await refuseKnownAccount(owner, context);
   const available = await cloud.listAccountRegions(owner.domainId);
