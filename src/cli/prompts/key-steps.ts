@@ -43,17 +43,28 @@ const askSecret = (id: string, soFar: KeySoFar, ask: Ask, { texts }: Context): P
     isUnfinished: () => true,
   });
 
-/** Going back from the secret returns to the id, unless a flag gave that. */
-const askKey = async (given: GivenKey, soFar: KeySoFar, ask: Ask, context: Context): Promise<AccessKey> => {
+/**
+ * Asks the id, then the secret; going back from the secret returns to the id, unless a flag gave that.
+ * @param isReturning begins at the secret, which was the last that was asked
+ */
+const askKey = async (
+  given: GivenKey,
+  soFar: KeySoFar,
+  isReturning: boolean,
+  ask: Ask,
+  context: Context,
+): Promise<AccessKey> => {
   let known = soFar;
+  let id = given.id ?? (isReturning ? known.id : undefined);
   for (;;) {
-    const id = given.id ?? (await askId(known, ask, context));
+    id ??= await askId(known, ask, context);
     if (given.secret !== undefined) return { id, secret: given.secret };
     try {
       return { id, secret: await askSecret(id, known, ask, context) };
     } catch (error) {
       if (!(error instanceof GoBack) || given.id !== undefined) throw error;
       known = id === known.id ? known : { id };
+      id = undefined;
     }
   }
 };
@@ -83,12 +94,14 @@ const keyStep = (given: GivenKey, ask: Ask, context: Context): Step => {
     section: texts.wizard.sections.key,
     isNeeded: () => true,
     isAsked,
-    take: async (draft) => {
+    take: async (draft, isReturning) => {
       const { method = 'manual', site = 'china', features = [] } = draft;
-      if (isAsked()) ask.say(method === 'quick' ? texts.wizard.rootKeyIntro : texts.wizard.userKeyIntro);
+      if (isAsked() && !isReturning)
+        ask.say(method === 'quick' ? texts.wizard.rootKeyIntro : texts.wizard.userKeyIntro);
       let soFar: KeySoFar = draft.verified && draft.accessKey ? draft.accessKey : {};
       for (;;) {
-        const accessKey = await askKey(refusals === 0 ? given : nothingGiven, soFar, ask, context);
+        const isAgain = isReturning && soFar.secret !== undefined;
+        const accessKey = await askKey(refusals === 0 ? given : nothingGiven, soFar, isAgain, ask, context);
         context.protect(accessKey.secret);
         try {
           const answers = { method, site, features, accessKey };

@@ -12,7 +12,8 @@ export interface Step {
   readonly isNeeded: (draft: Draft) => boolean;
   /** False for work that asks nothing, at which going back does not stop. */
   readonly isAsked?: (draft: Draft) => boolean;
-  readonly take: (draft: Draft) => Promise<Draft>;
+  /** @param isReturning true when the person came back to it from a later one */
+  readonly take: (draft: Draft, isReturning: boolean) => Promise<Draft>;
 }
 
 /** Going back from the first question asks it again: there is nothing before it. */
@@ -23,6 +24,7 @@ export const walkSteps = async (
 ): Promise<Draft> => {
   let draft = start;
   let section = '';
+  let isReturning = false;
   const asked: number[] = [];
   for (let index = 0; index < steps.length; index += 1) {
     const step = steps[index];
@@ -30,10 +32,12 @@ export const walkSteps = async (
     if (step.section !== section) onSection(step.section);
     section = step.section;
     try {
-      draft = { ...draft, ...(await step.take(draft)) };
+      draft = { ...draft, ...(await step.take(draft, isReturning)) };
+      isReturning = false;
       if (step.isAsked?.(draft) ?? true) asked.push(index);
     } catch (error) {
       if (!(error instanceof GoBack)) throw error;
+      isReturning = asked.length > 0;
       index = (asked.pop() ?? index) - 1;
     }
   }
