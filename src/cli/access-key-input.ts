@@ -2,10 +2,11 @@
 import { readFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
 import type { AccessKey } from '../model/account.ts';
-import { AppError } from '../model/errors.ts';
+import { AppError, isAppError } from '../model/errors.ts';
 import { parseCredentialsFile, pickKey } from '../onboarding/credentials-file.ts';
 import { validateAccessKeyId } from '../onboarding/identify-key.ts';
 import type { Context } from './context.ts';
+import { systemCodeOf } from './system-error.ts';
 
 export interface AccessKeyFlags {
   readonly accessKeyId?: string;
@@ -46,9 +47,8 @@ const readCredentials = async (file: string, accessKeyId: string | undefined): P
   try {
     return pickKey(file, parseCredentialsFile(file, await readFile(file)), accessKeyId);
   } catch (error) {
-    if (error instanceof AppError) throw error;
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-    throw new AppError('credentials-file-invalid', `Cannot read ${file}: ${code}.`);
+    if (isAppError(error)) throw error;
+    throw new AppError('credentials-file-invalid', `Cannot read ${file}: ${systemCodeOf(error)}.`);
   }
 };
 

@@ -1,11 +1,15 @@
 /** Makes the IAM user for an account and saves the account, with the journal between: for `onboard` and `guide --apply`. */
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Account } from '../model/account.ts';
-import { cancelled, hasCode } from '../model/errors.ts';
-import { type IamSetup, type SetupDeps, setUpIam } from '../onboarding/iam-setup.ts';
-import { openJournal, type SetupJournal } from '../onboarding/journal.ts';
+import type { Huawei } from '../huawei/cloud.ts';
+import type { Account, ProvisioningRequest } from '../model/account.ts';
+import { AppError, cancelled, hasCode } from '../model/errors.ts';
+import { type IamSetup, type SetupDeps, type SetupStart, setUpIam } from '../onboarding/iam-setup.ts';
+import type { KeyOwner } from '../onboarding/identify-key.ts';
+import { openJournal, type SetupEntry, type SetupJournal } from '../onboarding/journal.ts';
+import { createdNamePrefix, reuseState } from '../onboarding/setup-state.ts';
 import type { SiemPolicy } from '../onboarding/siem-policies.ts';
+import { undoSetup } from '../onboarding/undo-setup.ts';
 import type { Context } from './context.ts';
 import { type OnboardAnswers, policyOf } from './onboard-answers.ts';
 import type { VerifiedKey } from './prompts/verify-key.ts';
@@ -41,43 +45,109 @@ export const accountOf = (
   };
 };
 
-const setupDeps = async (
-  answers: OnboardAnswers,
-  verified: VerifiedKey,
-  journal: SetupJournal,
+const requestOf = (answers: OnboardAnswers): ProvisioningRequest => {
+  const { method, name, dataCenter, site, features, regions, autoIncludeNewRegions } = answers;
+  const { hostSync, productSync, akCheck } = answers;
+  return { method, name, dataCenter, site, features, regions, autoIncludeNewRegions, hostSync, productSync, akCheck };
+};
+
+export const randomSuffix = (): string => randomBytes(4).toString('hex');
+
+export const setupDeps = async (
+  { accessKey, site }: Pick<OnboardAnswers, 'accessKey' | 'site'>,
+  root: Huawei,
+  save: SetupDeps['save'],
   context: Context,
 ): Promise<SetupDeps> => {
   const { output, texts } = context;
   return {
-    root: verified.cloud,
+    root,
     // Not bound to Ctrl-C: what was made is taken back all the same.
-    rootForUndo: await context.cloud(answers.accessKey, answers.site, { signal: undefined }),
-    openUser: (accessKey) => context.cloud(accessKey, answers.site),
-    save: (state) => journal.save(answers.name, state),
+    rootForUndo: await context.cloud(accessKey, site, { signal: undefined }),
+    openUser: (key) => context.cloud(key, site),
+    save,
     onStep: (step) => output.note(`${texts.steps[step]} ...`),
     onActionDropped: (policy, action) => output.warn(texts.wizard.actionDropped(policy, action)),
-    randomSuffix: () => randomBytes(4).toString('hex'),
+    randomSuffix,
     sleep: sleepUntilCancelled(context),
   };
 };
 
+/** What an interrupted run left is gone on with; a person may rather take it back. */
+const startFromInterrupted = async (entry: SetupEntry, journal: SetupJournal, root: Huawei, context: Context) => {
+  const { wizard } = context.texts;
+  const wish = context.isInteractive
+    ? await (await context.ask()).select({
+        message: wizard.interrupted(entry.name),
+        choices: [
+          { value: 'resume', name: wizard.resumeIt },
+          { value: 'undo', name: wizard.undoIt },
+        ],
+      })
+    : 'resume';
+  if (wish === 'undo') {
+    await undoSetup(entry, root);
+    await journal.forget(entry.domainId);
+    throw cancelled(wizard.undone(entry.name));
+  }
+  context.output.note(wizard.resumes(entry.name));
+  return { state: entry, undoesOnFailure: true };
+};
+
+/** Users that Security Center or another machine made before are shown, and used only by choice. */
+const startFromExisting = async (
+  owner: KeyOwner,
+  reuseUser: string | undefined,
+  root: Huawei,
+  context: Context,
+): Promise<SetupStart | null> => {
+  const { wizard } = context.texts;
+  const names = (await root.iam.listUsers(owner.domainId)).map(({ name }) => name);
+  const existing = names.filter((name) => name.startsWith(createdNamePrefix));
+  if (reuseUser !== undefined && !existing.includes(reuseUser)) {
+    throw new AppError('usage', `There is no user ${reuseUser} to reuse. There are: ${existing.join(', ') || 'none'}.`);
+  }
+  const chosen = reuseUser ?? (existing.length > 0 ? await chooseExisting(existing, context) : 'new');
+  if (chosen === 'new') return null;
+  context.output.note(wizard.reuses(chosen));
+  return { state: reuseState(chosen, owner.domainId, randomSuffix()), undoesOnFailure: true };
+};
+
+const chooseExisting = async (existing: readonly string[], context: Context): Promise<string> => {
+  const { wizard } = context.texts;
+  if (!context.isInteractive) {
+    context.output.note(wizard.leavesExisting(existing.join(', ')));
+    return 'new';
+  }
+  return (await context.ask()).select({
+    message: wizard.existing,
+    choices: [
+      { value: 'new', name: wizard.makeNew },
+      ...existing.map((name) => ({ value: name, name: wizard.useExisting(name) })),
+    ],
+  });
+};
+
 /**
- * Makes group, permissions, user and key with the verified key, or goes on with what an interrupted run left, and saves
- * the account with the user's key. A failure takes back what was made.
+ * Makes group, permissions, user and key with the verified key, or goes on with what is there, and saves the account with
+ * the user's key. A failure takes back what was made.
  */
 export const makeIam = async (
   answers: OnboardAnswers,
   policies: readonly SiemPolicy[],
   verified: VerifiedKey,
+  { reuseUser }: { readonly reuseUser?: string | undefined },
   context: Context,
 ): Promise<Account> => {
-  const { owner } = verified;
+  const { owner, cloud } = verified;
   const journal = openJournal(await context.config());
-  const interrupted = await journal.find(owner.domainId);
-  if (interrupted) context.output.note(context.texts.wizard.resumes(interrupted.name));
+  const entry = await journal.find(owner.domainId);
+  const start = entry
+    ? await startFromInterrupted(entry, journal, cloud, context)
+    : await startFromExisting(owner, reuseUser, cloud, context);
   try {
-    const deps = await setupDeps(answers, verified, journal, context);
-    const setup = await setUpIam(owner, { features: answers.features, policies }, deps, interrupted);
+    const deps = await setupDeps(answers, cloud, (state) => journal.save(requestOf(answers), state), context);
+    const setup = await setUpIam(owner, { features: answers.features, policies }, deps, start);
     const account = accountOf(answers, verified, setup, context);
     await journal.complete(account);
     return account;

@@ -1,5 +1,14 @@
 /** Everything that onboarding must know, whether flags or questions gave it. */
-import type { AccessKey, DataCenter, Feature, Frequency, Method, Policy, Site } from '../model/account.ts';
+import type {
+  AccessKey,
+  DataCenter,
+  Feature,
+  Frequency,
+  Method,
+  Policy,
+  ProvisioningRequest,
+  Site,
+} from '../model/account.ts';
 import { AppError } from '../model/errors.ts';
 import type { AccountRegion } from '../model/scope.ts';
 import type { RootKeyAction } from '../onboarding/retire-root-key.ts';
@@ -20,6 +29,15 @@ export interface OnboardFlags extends AccessKeyFlags {
   readonly syncNow?: boolean;
   readonly retireRootKey?: RootKeyAction;
   readonly dryRun?: boolean;
+  /** Wait at most this long (ms) for the grants to take effect. */
+  readonly wait?: number;
+  /** Go on with, or take back, what an interrupted run left. */
+  readonly resume?: boolean;
+  readonly undo?: boolean;
+  /** An account to make whole again. */
+  readonly repair?: string;
+  /** An AlibabaCloudGroup_ user that is there already. */
+  readonly reuseUser?: string;
   readonly yes?: boolean;
 }
 
@@ -37,18 +55,8 @@ export const defaults = {
 /** The account of an international data center is mostly an international one. */
 export const likelySite = (dataCenter: DataCenter): Site => (dataCenter === 'chinese-mainland' ? 'china' : 'global');
 
-export interface OnboardAnswers {
-  readonly method: Method;
-  readonly name: string;
-  readonly dataCenter: DataCenter;
-  readonly site: Site;
-  readonly features: readonly Feature[];
+export interface OnboardAnswers extends ProvisioningRequest {
   readonly accessKey: AccessKey;
-  readonly regions: 'all' | readonly string[];
-  readonly autoIncludeNewRegions: boolean;
-  readonly hostSync: Frequency;
-  readonly productSync: Frequency;
-  readonly akCheck: Frequency;
   readonly syncNow: boolean;
   readonly retireRootKey: RootKeyAction;
 }

@@ -34,6 +34,7 @@ const accountSchema = z.strictObject({
       accessKeyId: text,
       roleIds: texts,
       policyIds: texts,
+      isReused: z.boolean(),
     })
     .nullable(),
   createdAt: z.iso.datetime(),

@@ -242,6 +242,13 @@ export const openIam = (sdk: Sdk, watcher?: CallTarget['watcher']) => {
       return null;
     },
 
+    /** Users that are enabled; the account's owner among them. */
+    async listUsers(domainId: string): Promise<User[]> {
+      const request = new iam.KeystoneListUsersRequest().withDomainId(domainId);
+      const answer = await call((client) => client.keystoneListUsers(request), { domainId });
+      return listAt(answer, 'users', 'GET /v3/users').map((item) => userOf(item, 'GET /v3/users'));
+    },
+
     /** Makes a user with programmatic access only. @throws `name-conflict`, `quota-exceeded` */
     async createUser(name: string, description: string, domainId: string): Promise<User> {
       const user = new iam.CreateUserOption(name, domainId)

@@ -44,6 +44,23 @@ export interface CreatedIam {
   readonly roleIds: readonly string[];
   /** Custom policies that were made for it. */
   readonly policyIds: readonly string[];
+  /** True when user and group were there before: then only the key was made. */
+  readonly isReused: boolean;
+}
+
+/** What a person asked for, without any secret: it lies in the journal while a setup runs. */
+export interface ProvisioningRequest {
+  readonly method: Method;
+  /** The account name. */
+  readonly name: string;
+  readonly dataCenter: DataCenter;
+  readonly site: Site;
+  readonly features: readonly Feature[];
+  readonly regions: 'all' | readonly string[];
+  readonly autoIncludeNewRegions: boolean;
+  readonly hostSync: Frequency;
+  readonly productSync: Frequency;
+  readonly akCheck: Frequency;
 }
 
 export interface Account {

@@ -8,25 +8,9 @@ import type { AccessKey, CreatedIam, Feature } from '../model/account.ts';
 import { AppError, CloudError, hasCode } from '../model/errors.ts';
 import type { KeyOwner } from './identify-key.ts';
 import { permissionsFor } from './permissions.ts';
+import { createdNamePrefix, description, keyDescription, nothingYet, type SetupState } from './setup-state.ts';
 import type { SiemPolicy } from './siem-policies.ts';
 import { undoSetup } from './undo-setup.ts';
-
-/** 18 characters, so a suffix of up to 14 stays within the shorter of IAM's documented limits on user names (32). */
-export const createdNamePrefix = 'AlibabaCloudGroup_';
-
-const description = 'Alibaba Cloud Security Center - provisioning of Huawei Cloud assets. Do not delete or disable.';
-
-/** What exists in the cloud so far; ids are null until the cloud gave them. */
-export interface SetupState {
-  readonly domainId: string;
-  readonly name: string;
-  /** Custom policies that this setup made; one that was there already is used and not listed. */
-  readonly createdPolicyIds: readonly string[];
-  readonly groupId: string | null;
-  readonly grantedRoleIds: readonly string[];
-  readonly userId: string | null;
-  readonly accessKey: AccessKey | null;
-}
 
 export const setupSteps = [
   'permissions',
@@ -167,12 +151,15 @@ export interface IamSetup {
 
 const freshState = async (deps: SetupDeps, domainId: string): Promise<SetupState> => {
   const name = await freeName(deps, domainId);
-  return { domainId, name, createdPolicyIds: [], groupId: null, grantedRoleIds: [], userId: null, accessKey: null };
+  return { ...nothingYet, domainId, name, mark: deps.randomSuffix(), isReused: false };
 };
 
-/** A key whose secret was lost with an interrupted process is of no use to anybody, and takes one of a user's two places. */
-const deleteLostKeys = async (root: Huawei, userId: string, domainId: string): Promise<void> => {
-  for (const key of await root.iam.listKeys(userId, domainId)) await root.iam.deleteKey(key.accessKeyId, domainId);
+/** A key whose secret was lost with a killed process is of no use to anybody, and takes one of a user's two places. */
+const deleteLostKeys = async (root: Huawei, userId: string, { domainId, mark }: SetupState): Promise<void> => {
+  const keys = await root.iam.listKeys(userId, domainId);
+  for (const key of keys.filter((each) => each.description === keyDescription(mark))) {
+    await root.iam.deleteKey(key.accessKeyId, domainId);
+  }
 };
 
 interface Making {
@@ -228,37 +215,49 @@ const makeAll = async (
   deps.onStep('membership');
   await root.iam.addUserToGroup(user.id, group.id, domainId);
   deps.onStep('access-key');
-  if (isResumed && !state.accessKey) await deleteLostKeys(root, user.id, domainId);
-  const accessKey = state.accessKey ?? (await root.iam.createKey(user.id, description, domainId));
+  if (isResumed && !state.accessKey) await deleteLostKeys(root, user.id, state);
+  const accessKey = state.accessKey ?? (await root.iam.createKey(user.id, keyDescription(state.mark), domainId));
   await advance({ accessKey });
   const ids = { groupId: group.id, groupName: name, userId: user.id, userName: name };
   const { createdPolicyIds, grantedRoleIds } = state;
   return {
-    created: { ...ids, accessKeyId: accessKey.id, roleIds: grantedRoleIds, policyIds: createdPolicyIds },
+    created: {
+      ...ids,
+      accessKeyId: accessKey.id,
+      roleIds: grantedRoleIds,
+      policyIds: createdPolicyIds,
+      isReused: state.isReused,
+    },
     accessKey,
   };
 };
 
+export interface SetupStart {
+  /** What is there already: of an interrupted run, of a user that is reused, of an account that is repaired. */
+  readonly state: SetupState;
+  /** False for a repair, which may be run again and takes nothing away. */
+  readonly undoesOnFailure: boolean;
+}
+
 /**
  * Makes the group, the grants, the user and its key, and waits until the key works.
  * On failure everything made so far is taken back and the first error is thrown; what could not be taken back is named.
- * @param interrupted what an earlier run left, as it was told to `save`
  * @throws AppError `undo-incomplete` when something is left behind; else what went wrong
  */
 export const setUpIam = async (
   owner: KeyOwner,
   plan: SetupPlan,
   deps: SetupDeps,
-  interrupted: SetupState | null = null,
+  start: SetupStart | null = null,
 ): Promise<IamSetup> => {
   const { root } = deps;
   const { domainId } = owner;
   deps.onStep('permissions');
   const roleIds = await findRoles(root, plan.features, domainId);
   const policies = plan.features.includes('soc') ? plan.policies : [];
-  let state = interrupted ?? (await freshState(deps, domainId));
+  let state = start?.state ?? (await freshState(deps, domainId));
   try {
-    const making = { start: state, isResumed: interrupted !== null, roleIds, policies };
+    const making = { start: state, isResumed: start !== null, roleIds, policies };
     const setup = await makeAll(making, deps, (changed) => {
       state = changed;
     });
@@ -271,7 +270,7 @@ export const setUpIam = async (
     }
     return setup;
   } catch (error) {
-    await undoSetup(state, deps.rootForUndo, error);
+    if (start?.undoesOnFailure !== false) await undoSetup(state, deps.rootForUndo, error);
     throw error;
   }
 };

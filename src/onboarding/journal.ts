@@ -1,17 +1,16 @@
-/** The quick setup's journal: what a setup has made so far lies in the encrypted config, so that a killed run can go on. */
-import { withAccount } from '../config/accounts.ts';
+/** The setup's journal: what a setup has made so far lies in the encrypted config, so that a killed run can go on. */
+import { withAccount, withoutAccount } from '../config/accounts.ts';
 import type { ConfigStore } from '../config/store.ts';
-import type { Account } from '../model/account.ts';
-import type { SetupState } from './iam-setup.ts';
+import type { Account, ProvisioningRequest } from '../model/account.ts';
+import type { SetupState } from './setup-state.ts';
 
 export interface SetupEntry extends SetupState {
-  readonly kind: 'quick-setup';
-  /** The account name that was asked for. */
-  readonly account: string;
+  readonly kind: 'setup';
+  readonly request: ProvisioningRequest;
 }
 
 const isSetup = (entry: unknown): entry is SetupEntry =>
-  typeof entry === 'object' && entry !== null && 'kind' in entry && entry.kind === 'quick-setup';
+  typeof entry === 'object' && entry !== null && 'kind' in entry && entry.kind === 'setup';
 
 const others = (journal: readonly unknown[], domainId: string): unknown[] =>
   journal.filter((entry) => !(isSetup(entry) && entry.domainId === domainId));
@@ -19,8 +18,9 @@ const others = (journal: readonly unknown[], domainId: string): unknown[] =>
 export interface SetupJournal {
   /** What an interrupted setup of this Huawei Cloud account left. */
   find(domainId: string): Promise<SetupEntry | null>;
-  save(account: string, state: SetupState): Promise<void>;
-  /** Adds the account and forgets its setup, in one write. */
+  list(): Promise<readonly SetupEntry[]>;
+  save(request: ProvisioningRequest, state: SetupState): Promise<void>;
+  /** Adds the account, or puts it in the place of the one that was repaired, and forgets its setup, in one write. */
   complete(account: Account): Promise<void>;
   forget(domainId: string): Promise<void>;
 }
@@ -30,12 +30,19 @@ export const openJournal = (config: Pick<ConfigStore, 'read' | 'update'>): Setup
     const { journal } = await config.read();
     return journal.filter(isSetup).find((entry) => entry.domainId === domainId) ?? null;
   },
-  async save(account, state) {
-    const entry: SetupEntry = { kind: 'quick-setup', account, ...state };
+  async list() {
+    return (await config.read()).journal.filter(isSetup);
+  },
+  async save(request, state) {
+    const entry: SetupEntry = { kind: 'setup', request, ...state };
     await config.update((data) => ({ ...data, journal: [...others(data.journal, state.domainId), entry] }));
   },
   async complete(account) {
-    await config.update((data) => ({ ...withAccount(data, account), journal: others(data.journal, account.domainId) }));
+    await config.update((data) => {
+      const known = data.accounts.find(({ domainId, name }) => domainId === account.domainId && name === account.name);
+      const base = known ? withoutAccount(data, account.name) : data;
+      return { ...withAccount(base, account), journal: others(data.journal, account.domainId) };
+    });
   },
   async forget(domainId) {
     await config.update((data) => ({ ...data, journal: others(data.journal, domainId) }));

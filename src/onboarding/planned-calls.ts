@@ -1,8 +1,8 @@
 /** `--dry-run`: the calls that onboarding would make, in their order. */
 import type { Method } from '../model/account.ts';
-import { createdNamePrefix } from './iam-setup.ts';
 import { quickPermissions } from './permissions.ts';
 import type { RootKeyAction } from './retire-root-key.ts';
+import { createdNamePrefix } from './setup-state.ts';
 
 export interface PlannedCall {
   readonly service: 'iam' | 'ecs';
@@ -20,6 +20,7 @@ const quickCalls: readonly PlannedCall[] = [
     does: `find the permission ${permission.name}`,
     changes: false,
   })),
+  { service: 'iam', call: 'GET /v3/users', does: 'show users that were made before', changes: false },
   { service: 'iam', call: `GET /v3/groups?name=${name}`, does: 'make sure that no group has the name', changes: false },
   { service: 'iam', call: `GET /v3/users?name=${name}`, does: 'make sure that no user has the name', changes: false },
   { service: 'iam', call: 'POST /v3/groups', does: `create the user group ${name}`, changes: true },

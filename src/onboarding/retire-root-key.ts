@@ -12,7 +12,9 @@ export interface RootKeyResult {
 }
 
 export interface RetireDeps {
-  readonly root: Huawei;
+  /** Signs the calls: the root key itself, or an administrator's. */
+  readonly signer: Huawei;
+  readonly rootKeyId: string;
   readonly user: Huawei;
   readonly domainId: string;
   readonly sleep: (ms: number) => Promise<void>;
@@ -35,14 +37,34 @@ const whyNotReliable = async ({ user, domainId }: RetireDeps): Promise<string | 
   }
 };
 
+/**
+ * Proves that a key is the account owner's, so that no other key is ever retired.
+ * @throws AppError `not-root-key`, `access-key-not-found`
+ */
+export const requireRootKey = async (accessKeyId: string, signer: Huawei, domainId: string): Promise<void> => {
+  const key = await signer.iam.findKey(accessKeyId, domainId);
+  if (!key)
+    throw new AppError('access-key-not-found', `Huawei Cloud has no access key ${accessKeyId} in this account.`);
+  const user = await signer.iam.getUser(key.userId, domainId);
+  if (user.isRoot) return;
+  throw new AppError(
+    'not-root-key',
+    `Access key ${accessKeyId} belongs to the IAM user "${user.name}", not to the account's owner.`,
+    {
+      hint: 'Name the root key with --key-id when you sign with an administrator’s key.',
+    },
+  );
+};
+
 /** Tries after the deletion, in ms: how long a deleted key still signs is not documented. */
 const refusalTries = [0, 1_000, 3_000, 5_000];
 
-const isRefused = async ({ root, sleep }: RetireDeps): Promise<boolean> => {
+const isRefused = async ({ signer, rootKeyId, sleep, domainId }: RetireDeps): Promise<boolean> => {
+  if (signer.accessKeyId !== rootKeyId) return (await signer.iam.findKey(rootKeyId, domainId))?.status !== 'active';
   for (const delayMs of refusalTries) {
     await sleep(delayMs);
     try {
-      await root.iam.getDomain();
+      await signer.iam.getDomain();
     } catch (error) {
       if (hasCode(error, 'cancelled')) throw error;
       return isAppError(error) && error.code.startsWith('access-key-');
@@ -52,19 +74,19 @@ const isRefused = async ({ root, sleep }: RetireDeps): Promise<boolean> => {
 };
 
 /**
- * Disables or deletes the root key that `root` signs with, never another one, and proves that it is refused afterwards.
- * A key that was disabled cannot sign its own deletion any more.
+ * Disables or deletes the root key, and proves that it is refused afterwards: by signing with it, or, with another key at
+ * hand, by looking it up. A key that was disabled cannot sign its own deletion any more.
  */
 export const retireRootKey = async (action: RootKeyAction, deps: RetireDeps): Promise<RootKeyResult> => {
-  const { root, user, domainId } = deps;
+  const { signer, rootKeyId, user, domainId } = deps;
   if (action === 'keep') return { status: 'kept', reason: null };
-  if (root.accessKeyId === user.accessKeyId) {
-    throw new AppError('usage', `Access key ${root.accessKeyId} is the account's own user key: it is not retired.`);
+  if (rootKeyId === user.accessKeyId) {
+    throw new AppError('usage', `Access key ${rootKeyId} is the account's own user key: it is not retired.`);
   }
   const doubt = await whyNotReliable(deps);
   if (doubt) return { status: 'kept', reason: `the user key has not been seen listing hosts: ${doubt}` };
-  if (action === 'disable') await root.iam.setKeyStatus(root.accessKeyId, 'inactive', domainId);
-  else await root.iam.deleteKey(root.accessKeyId, domainId);
+  if (action === 'disable') await signer.iam.setKeyStatus(rootKeyId, 'inactive', domainId);
+  else await signer.iam.deleteKey(rootKeyId, domainId);
   const refused = await isRefused(deps);
   const status = action === 'disable' ? 'disabled' : 'deleted';
   return { status, reason: refused ? null : 'Huawei Cloud still accepts the key; this can take a while' };

@@ -1,7 +1,11 @@
 /** Takes back what a setup made in Huawei Cloud: exactly that, in reverse order. */
 import type { Huawei } from '../huawei/cloud.ts';
+import type { KeyRecord } from '../huawei/iam.ts';
 import { AppError, isAppError } from '../model/errors.ts';
-import type { SetupState } from './iam-setup.ts';
+import { keyDescription, type SetupState } from './setup-state.ts';
+
+const isOurs = ({ accessKeyId, description }: KeyRecord, { accessKey, mark }: SetupState): boolean =>
+  accessKeyId === accessKey?.id || description === keyDescription(mark);
 
 /** Ids that the cloud gave but whose answer was lost are found by the name that only this setup uses. */
 const findLeftovers = async (state: SetupState, root: Huawei) => {
@@ -9,7 +13,9 @@ const findLeftovers = async (state: SetupState, root: Huawei) => {
   const userId = state.userId ?? (await root.iam.findUser(name, domainId))?.id ?? null;
   const groupId = state.groupId ?? (await root.iam.findGroup(name, domainId))?.id ?? null;
   const keys = userId ? await root.iam.listKeys(userId, domainId) : [];
-  return { userId, groupId, accessKeyIds: keys.map((key) => key.accessKeyId) };
+  // A user that was there before may have keys of others.
+  const ours = state.isReused ? keys.filter((key) => isOurs(key, state)) : keys;
+  return { userId, groupId, accessKeyIds: ours.map((key) => key.accessKeyId) };
 };
 
 /**
@@ -32,7 +38,7 @@ export const undoSetup = async (state: SetupState, root: Huawei, reason?: unknow
   } catch {
     found = { ...state, accessKeyIds: state.accessKey ? [state.accessKey.id] : [] };
   }
-  const { userId, groupId } = found;
+  const { userId, groupId } = state.isReused ? { userId: null, groupId: null } : found;
   for (const id of found.accessKeyIds) await takeBack(`access key ${id}`, () => root.iam.deleteKey(id, domainId));
   if (userId) await takeBack(`user ${name}`, () => root.iam.deleteUser(userId, domainId));
   if (groupId) {

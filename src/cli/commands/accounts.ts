@@ -1,12 +1,12 @@
 /** `accounts`: what is configured. */
 import { Command } from 'commander';
 import { AppError, cancelled } from '../../model/errors.ts';
-import { identifyRootKey } from '../../onboarding/identify-key.ts';
 import { undoSetup } from '../../onboarding/undo-setup.ts';
-import { type AccessKeyFlags, addAccessKeyOptions, givenAccessKey, missingKeyInputs } from '../access-key-input.ts';
+import { type AccessKeyFlags, addAccessKeyOptions } from '../access-key-input.ts';
 import { accountView, policyFields } from '../account-view.ts';
 import type { Context } from '../context.ts';
 import { fieldList, table } from '../output/table.ts';
+import { openOwnerCloudOf } from '../owner-key.ts';
 import type { MakeCommand } from '../program.ts';
 
 type AccountView = ReturnType<typeof accountView>;
@@ -123,21 +123,8 @@ const deleteIam = async (
       `Nothing was created in Huawei Cloud for "${account.name}": it was configured by the manual method.`,
     );
   }
-  const given = await givenAccessKey(flags, context);
-  if (given.id === undefined || given.secret === undefined) {
-    throw new AppError('missing-input', 'Deleting the user and group needs the account owner’s key.', {
-      details: { missing: missingKeyInputs(given) },
-    });
-  }
-  const root = await context.cloud({ id: given.id, secret: given.secret }, account.site);
-  const owner = await identifyRootKey(root);
-  if (owner.domainId !== account.domainId) {
-    throw new AppError(
-      'usage',
-      `That key is of the Huawei Cloud account "${owner.domainName}", not of "${account.domainName}".`,
-    );
-  }
-  const { groupId, userId, groupName, roleIds, policyIds } = created;
+  const { cloud } = await openOwnerCloudOf(account, flags, context);
+  const { groupId, userId, groupName, roleIds, policyIds, isReused } = created;
   const state = {
     domainId: account.domainId,
     name: groupName,
@@ -145,9 +132,11 @@ const deleteIam = async (
     userId,
     grantedRoleIds: roleIds,
     createdPolicyIds: policyIds,
+    isReused,
+    mark: '',
     accessKey: account.accessKey,
   };
-  await undoSetup(state, root);
+  await undoSetup(state, cloud);
 };
 
 const removeCommand: MakeCommand = (context) =>

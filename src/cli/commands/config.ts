@@ -7,6 +7,7 @@ import { AppError } from '../../model/errors.ts';
 import type { Context } from '../context.ts';
 import { fieldList } from '../output/table.ts';
 import type { MakeCommand } from '../program.ts';
+import { systemCodeOf } from '../system-error.ts';
 
 const pathCommand: MakeCommand = (context) =>
   new Command('path')
@@ -66,10 +67,8 @@ const bundlePassphrase = async (name: string, context: Context): Promise<string>
   return typed;
 };
 
-const fileError = (verb: string, file: string, error: unknown): AppError => {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-  return new AppError('usage', `Cannot ${verb} ${file}: ${code}.`);
-};
+const fileError = (verb: string, file: string, error: unknown): AppError =>
+  new AppError('usage', `Cannot ${verb} ${file}: ${systemCodeOf(error)}.`);
 
 const exportCommand: MakeCommand = (context) =>
   new Command('export')

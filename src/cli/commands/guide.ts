@@ -60,7 +60,7 @@ const apply = async (flags: GuideFlags, context: Context): Promise<void> => {
     if (!(await (await context.ask()).confirm(question, true)))
       throw new AppError('cancelled', context.texts.cancelledNothingDone);
   }
-  const account = await makeIam(answers, policies, administrator, context);
+  const account = await makeIam(answers, policies, administrator, flags, context);
   const { createdIam: created } = account;
   const view = {
     account: account.name,

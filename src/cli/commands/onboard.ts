@@ -2,17 +2,23 @@
 import { Command, Option } from 'commander';
 import type { AccessKeyCheck, FeatureCheck } from '../../model/access-key-check.ts';
 import { type Account, methods } from '../../model/account.ts';
-import { AppError, cancelled, hasCode } from '../../model/errors.ts';
-import { checkAccessKey } from '../../onboarding/check-access-key.ts';
+import { AppError, cancelled } from '../../model/errors.ts';
 import { plannedCalls } from '../../onboarding/planned-calls.ts';
-import { type RootKeyResult, retireRootKey, rootKeyActions } from '../../onboarding/retire-root-key.ts';
+import { type RootKeyResult, rootKeyActions } from '../../onboarding/retire-root-key.ts';
 import { siemPolicies } from '../../onboarding/siem-policies.ts';
 import { addAccessKeyOptions, givenAccessKey } from '../access-key-input.ts';
-import { policyView } from '../account-view.ts';
+import { accountView, policyView } from '../account-view.ts';
 import type { Context } from '../context.ts';
-import { exit } from '../exit-codes.ts';
-import { parseDataCenter, parseFeatures, parseFrequency, parseRegions, parseSite } from '../flags.ts';
-import { accountOf, makeIam, sleepUntilCancelled } from '../make-iam.ts';
+import { finishOnboarding } from '../finish-onboarding.ts';
+import {
+  parseDataCenter,
+  parseDurationFlag,
+  parseFeatures,
+  parseFrequency,
+  parseRegions,
+  parseSite,
+} from '../flags.ts';
+import { accountOf, makeIam } from '../make-iam.ts';
 import {
   answersFromFlags,
   type OnboardAnswers,
@@ -20,13 +26,13 @@ import {
   policyOf,
   refuseContradictions,
 } from '../onboard-answers.ts';
-import { exitCodeOfSync, type SyncView, syncView } from '../output/sync-report.ts';
+import type { SyncView } from '../output/sync-report.ts';
 import { fieldList, table } from '../output/table.ts';
 import type { MakeCommand } from '../program.ts';
 import { runOnboardWizard } from '../prompts/onboard-wizard.ts';
 import { type VerifiedKey, verifyKey } from '../prompts/verify-key.ts';
-import { runSync } from '../run-sync.ts';
 import { refuseTakenName } from '../taken-name.ts';
+import { interruptedAnswers, repairAccount, undoInterrupted } from '../unfinished.ts';
 
 interface OnboardView {
   readonly account: string;
@@ -43,6 +49,10 @@ interface OnboardView {
 /** Answers and a key that was seen working: from the person, or from flags alone. */
 const gather = async (flags: OnboardFlags, context: Context) => {
   refuseContradictions(flags);
+  if (flags.resume) {
+    const answers = await interruptedAnswers(flags, context);
+    return { answers, verified: await verifyKey(answers, context) };
+  }
   if (flags.account !== undefined) await refuseTakenName(flags.account, context);
   const given = await givenAccessKey(flags, context);
   if (context.isInteractive) return runOnboardWizard(flags, given, context);
@@ -78,80 +88,6 @@ const provisionManually = async (
   const account = accountOf(answers, verified, null, context);
   await (await context.config()).addAccount(account);
   return account;
-};
-
-/** What the account's key may do now; right after the grants that may be "pending". */
-const checkFeatures = async (
-  account: Account,
-  verified: VerifiedKey,
-  context: Context,
-): Promise<readonly FeatureCheck[]> => {
-  if (verified.check) return verified.check.features;
-  const cloud = await context.cloud(account.accessKey, account.site);
-  const request = { account: account.name, features: account.features, grantedAtMs: Date.parse(account.createdAt) };
-  const check = await checkAccessKey(request, { cloud, now: context.io.now });
-  await (await context.inventory()).saveCheck(account.domainId, check);
-  return check.features;
-};
-
-const firstSync = async (
-  account: Account,
-  features: readonly FeatureCheck[],
-  wanted: boolean,
-  context: Context,
-): Promise<SyncView | null> => {
-  if (!wanted) return null;
-  if (features.every((feature) => feature.status !== 'normal')) {
-    context.output.note(context.texts.wizard.syncLater);
-    return null;
-  }
-  const kinds = account.features.includes('cspm') ? (['hosts', 'products'] as const) : (['hosts'] as const);
-  const report = await runSync(
-    {
-      accounts: [account],
-      what: 'onboard',
-      kinds,
-      regions: null,
-      productsRequired: false,
-      concurrency: 16,
-      deadlineMs: 3_600_000,
-    },
-    context,
-  );
-  context.exit(exitCodeOfSync(report));
-  return syncView(report, context.texts);
-};
-
-const confirmRetirement = async (answers: OnboardAnswers, flags: OnboardFlags, context: Context): Promise<void> => {
-  if (answers.retireRootKey === 'keep' || flags.yes || !context.isInteractive) return;
-  const { wizard } = context.texts;
-  const lastFour = answers.accessKey.id.slice(-4);
-  await (await context.ask()).text({
-    message: wizard.confirmRootKey(lastFour),
-    validate: (text) => (text === lastFour ? null : wizard.confirmRootKeyMismatch),
-  });
-};
-
-const retire = async (
-  account: Account,
-  answers: OnboardAnswers,
-  verified: VerifiedKey,
-  flags: OnboardFlags,
-  context: Context,
-): Promise<RootKeyResult | null> => {
-  if (answers.method === 'manual') return null;
-  try {
-    await confirmRetirement(answers, flags, context);
-  } catch (error) {
-    if (!hasCode(error, 'cancelled')) throw error;
-    context.exit(exit.interrupted);
-    return { status: 'kept', reason: 'not confirmed' };
-  }
-  const user = await context.cloud(account.accessKey, account.site);
-  const deps = { root: verified.cloud, user, domainId: account.domainId, sleep: sleepUntilCancelled(context) };
-  const result = await retireRootKey(answers.retireRootKey, deps);
-  if (answers.retireRootKey !== 'keep' && result.status === 'kept') context.exit(exit.partlyDone);
-  return result;
 };
 
 const dryRunView = (answers: OnboardAnswers, verified: VerifiedKey): OnboardView => ({
@@ -207,11 +143,9 @@ const provision = async (flags: OnboardFlags, context: Context): Promise<Onboard
   policyOf(answers, verified.available);
   const account =
     answers.method === 'quick'
-      ? await makeIam(answers, siemPolicies, verified, context)
+      ? await makeIam(answers, siemPolicies, verified, flags, context)
       : await provisionManually(answers, verified, flags, context);
-  const features = await checkFeatures(account, verified, context);
-  const sync = await firstSync(account, features, answers.syncNow, context);
-  const rootKey = await retire(account, answers, verified, flags, context);
+  const { features, sync, rootKey } = await finishOnboarding(account, answers, verified, flags, context);
   const { createdIam } = account;
   return {
     account: account.name,
@@ -227,6 +161,16 @@ const provision = async (flags: OnboardFlags, context: Context): Promise<Onboard
     sync,
     rootKey,
   };
+};
+
+const undo = async (flags: OnboardFlags, context: Context): Promise<void> => {
+  const undone = await undoInterrupted(flags, context);
+  await context.output.result(undone, (view) => context.texts.wizard.undone(view.undone));
+};
+
+const repair = async (name: string, flags: OnboardFlags, context: Context): Promise<void> => {
+  const account = await repairAccount(name, flags, context);
+  await context.output.result(accountView(account), (view) => context.texts.wizard.repaired(view.account));
 };
 
 export const onboardCommand: MakeCommand = (context) =>
@@ -252,6 +196,18 @@ export const onboardCommand: MakeCommand = (context) =>
     .addOption(
       new Option('--retire-root-key <action>', 'what becomes of the root key (quick method)').choices(rootKeyActions),
     )
+    .option(
+      '--wait <duration>',
+      'wait this long for the permissions to take effect before the first sync',
+      parseDurationFlag,
+    )
+    .option('--reuse-user <name>', 'use an AlibabaCloudGroup_ user that is there already; only a key is made')
+    .option('--resume', 'go on with a quick configuration that was interrupted (needs the root key again)')
+    .option('--undo', 'take back what an interrupted quick configuration made (needs the root key again)')
+    .option(
+      '--repair <account>',
+      'make user, group, grants and key of an account whole again (root or administrator’s key)',
+    )
     .option('--dry-run', 'print every call that would be made; change nothing')
     .option('-y, --yes', 'do not ask for confirmation; save although permissions are missing')
     .addHelpText(
@@ -263,10 +219,14 @@ Examples:
       --credentials-file credentials.csv --retire-root-key delete --yes
   $ huawei-assets onboard --method manual --account audit --data-center intl --features host,cspm \\
       --access-key-id "$ID" --secret-stdin --regions ap-southeast-1 --no-sync-now < secret.txt
-  $ huawei-assets onboard --method quick --account production --data-center cn --credentials-file credentials.csv --dry-run`,
+  $ huawei-assets onboard --method quick --account production --data-center cn --credentials-file credentials.csv --dry-run
+  $ huawei-assets onboard --resume --credentials-file credentials.csv
+  $ huawei-assets onboard --repair production --credentials-file administrator.csv`,
     )
     .action(async (flags: OnboardFlags) => {
       const current = context();
+      if (flags.undo) return undo(flags, current);
+      if (flags.repair !== undefined) return repair(flags.repair, flags, current);
       const view = await provision(flags, current);
       await current.output.result(view, (result) => render(result, current));
     });

@@ -1,83 +1,70 @@
 /** `root-key`: the last step of the quick method, on its own. The key is given anew each time; it is stored nowhere. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
 import type { Huawei } from '../../huawei/cloud.ts';
 import type { Account } from '../../model/account.ts';
 import { AppError } from '../../model/errors.ts';
-import { identifyRootKey } from '../../onboarding/identify-key.ts';
-import { type RootKeyAction, retireRootKey } from '../../onboarding/retire-root-key.ts';
-import { type AccessKeyFlags, addAccessKeyOptions, givenAccessKey, missingKeyInputs } from '../access-key-input.ts';
+import { type RootKeyAction, requireRootKey, retireRootKey } from '../../onboarding/retire-root-key.ts';
+import { type AccessKeyFlags, addAccessKeyOptions } from '../access-key-input.ts';
 import type { Context } from '../context.ts';
 import { exit } from '../exit-codes.ts';
+import { sleepUntilCancelled } from '../make-iam.ts';
 import { fieldList } from '../output/table.ts';
+import { openOwnerCloudOf } from '../owner-key.ts';
 import type { MakeCommand } from '../program.ts';
 
 interface RootKeyFlags extends AccessKeyFlags {
+  readonly keyId?: string;
   readonly yes?: boolean;
 }
 
-const askOwnKey = async (flags: RootKeyFlags, context: Context): Promise<{ id: string; secret: string }> => {
-  const { texts } = context;
-  const given = await givenAccessKey(flags, context);
-  if (!context.isInteractive && (given.id === undefined || given.secret === undefined)) {
-    throw new AppError('missing-input', 'The root key is stored nowhere, so it must be given:', {
-      details: { missing: missingKeyInputs(given) },
-    });
-  }
-  const nonEmpty = (text: string) => (text ? null : texts.wizard.secretShort);
-  const id = given.id ?? (await (await context.ask()).text({ message: texts.wizard.accessKeyId, validate: nonEmpty }));
-  const secret =
-    given.secret ??
-    (await (await context.ask()).text({ message: texts.wizard.secret, masked: true, validate: nonEmpty }));
-  context.protect(secret);
-  return { id, secret };
+interface Opened {
+  readonly account: Account;
+  /** Signs the calls: the root key itself, or an administrator's. */
+  readonly signer: Huawei;
+  readonly rootKeyId: string;
+}
+
+/** The account, a key that signs, and the root key that is meant: by default the signing one. */
+const open = async (name: string, flags: RootKeyFlags, context: Context): Promise<Opened> => {
+  const account = await (await context.config()).getAccount(name);
+  const { cloud } = await openOwnerCloudOf(account, flags, context);
+  const rootKeyId = flags.keyId ?? cloud.accessKeyId;
+  await requireRootKey(rootKeyId, cloud, account.domainId);
+  return { account, signer: cloud, rootKeyId };
 };
 
-/** The account and its owner's key, proven to belong together. */
-const openBoth = async (
-  name: string,
-  flags: RootKeyFlags,
-  context: Context,
-): Promise<{ account: Account; root: Huawei }> => {
-  const account = await (await context.config()).getAccount(name);
-  const root = await context.cloud(await askOwnKey(flags, context), account.site);
-  const owner = await identifyRootKey(root);
-  if (owner.domainId !== account.domainId) {
-    throw new AppError(
-      'usage',
-      `That key is of the Huawei Cloud account "${owner.domainName}", not of "${account.domainName}".`,
-    );
-  }
-  return { account, root };
-};
+const addOptions = (command: Command): Command =>
+  addAccessKeyOptions(command.argument('<account>', 'account name')).option(
+    '--key-id <id>',
+    'the root key’s ID, when the key given to sign with is an administrator’s (default: the key given)',
+  );
 
 const statusCommand: MakeCommand = (context) =>
-  addAccessKeyOptions(
-    new Command('status')
-      .description('is the root key still active, and when was it last used')
-      .argument('<account>', 'account name'),
-  ).action(async (name: string, flags: RootKeyFlags) => {
-    const current = context();
-    const { account, root } = await openBoth(name, flags, current);
-    const key = await root.iam.findKey(root.accessKeyId, account.domainId);
-    const view = {
-      account: account.name,
-      accessKeyId: root.accessKeyId,
-      status: key?.status ?? 'unknown',
-      createdAt: key?.createdAt ?? null,
-      lastUsedAt: key?.lastUsedAt ?? null,
-    };
-    await current.output.result(view, (v) =>
-      fieldList([
-        ['account', v.account],
-        ['root key', v.accessKeyId],
-        ['status', v.status],
-        ['created', v.createdAt],
-        ['last used', v.lastUsedAt],
-      ]),
-    );
-  });
+  addOptions(new Command('status').description('is the root key still active, and when was it last used')).action(
+    async (name: string, flags: RootKeyFlags) => {
+      const current = context();
+      const { account, signer, rootKeyId } = await open(name, flags, current);
+      const key = await signer.iam.findKey(rootKeyId, account.domainId);
+      const view = {
+        account: account.name,
+        accessKeyId: rootKeyId,
+        status: key?.status ?? 'unknown',
+        createdAt: key?.createdAt ?? null,
+        lastUsedAt: key?.lastUsedAt ?? null,
+      };
+      await current.output.result(view, (v) =>
+        fieldList([
+          ['account', v.account],
+          ['root key', v.accessKeyId],
+          ['status', v.status],
+          ['created', v.createdAt],
+          ['last used', v.lastUsedAt],
+        ]),
+      );
+    },
+  );
 
+/** The last four characters typed, or `--yes`. */
 const confirm = async (accessKeyId: string, yes: boolean | undefined, context: Context): Promise<void> => {
   if (yes) return;
   if (!context.isInteractive) {
@@ -96,27 +83,26 @@ const confirm = async (accessKeyId: string, yes: boolean | undefined, context: C
 const retireCommand =
   (action: Exclude<RootKeyAction, 'keep'>, description: string): MakeCommand =>
   (context) =>
-    addAccessKeyOptions(
-      new Command(action)
-        .description(description)
-        .argument('<account>', 'account name')
-        .option('-y, --yes', 'do not ask'),
-    ).action(async (name: string, flags: RootKeyFlags) => {
-      const current = context();
-      const { account, root } = await openBoth(name, flags, current);
-      await confirm(root.accessKeyId, flags.yes, current);
-      const user = await current.cloud(account.accessKey, account.site);
-      const result = await retireRootKey(action, { root, user, domainId: account.domainId, sleep: (ms) => sleep(ms) });
-      await current.output.result({ account: account.name, accessKeyId: root.accessKeyId, ...result }, (r) =>
-        fieldList([
-          ['account', r.account],
-          ['root key', r.accessKeyId],
-          ['status', r.status],
-          ['why', r.reason],
-        ]),
-      );
-      if (result.status === 'kept') current.exit(exit.partlyDone);
-    });
+    addOptions(new Command(action).description(description).option('-y, --yes', 'do not ask')).action(
+      async (name: string, flags: RootKeyFlags) => {
+        const current = context();
+        const { account, signer, rootKeyId } = await open(name, flags, current);
+        await confirm(rootKeyId, flags.yes, current);
+        const user = await current.cloud(account.accessKey, account.site);
+        const { domainId } = account;
+        const deps = { signer, rootKeyId, user, domainId, sleep: sleepUntilCancelled(current) };
+        const result = await retireRootKey(action, deps);
+        await current.output.result({ account: account.name, accessKeyId: rootKeyId, ...result }, (r) =>
+          fieldList([
+            ['account', r.account],
+            ['root key', r.accessKeyId],
+            ['status', r.status],
+            ['why', r.reason],
+          ]),
+        );
+        if (result.status === 'kept') current.exit(exit.partlyDone);
+      },
+    );
 
 export const rootKeyCommand: MakeCommand = (context) =>
   new Command('root-key')
@@ -129,7 +115,11 @@ export const rootKeyCommand: MakeCommand = (context) =>
     .addHelpText(
       'after',
       `
+A root key that was disabled signs nothing any more: delete it in the console (My Credentials > Access Keys), or with an
+administrator’s key and --key-id.
+
 Examples:
   $ huawei-assets root-key status production --credentials-file credentials.csv
-  $ huawei-assets root-key delete production --credentials-file credentials.csv --yes`,
+  $ huawei-assets root-key delete production --credentials-file credentials.csv --yes
+  $ huawei-assets root-key delete production --credentials-file administrator.csv --key-id "$ROOT_KEY_ID" --yes`,
     );

@@ -1,7 +1,8 @@
 /** `sandbox`: Huawei Cloud in miniature on loopback, with the environment to use it. */
 import { once as onceEvent } from 'node:events';
-import { Command } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import { AppError } from '../../model/errors.ts';
+import { isKnownRegion, knownRegions } from '../../sandbox/regions.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/server.ts';
 import { parseDurationFlag, parseList, parseWholeNumber } from '../flags.ts';
 import type { MakeCommand } from '../program.ts';
@@ -23,7 +24,13 @@ interface SandboxFlags {
   readonly recordings?: string;
 }
 
-const parseRegionsFlag = (text: string): number | string[] => (/^\d+$/.test(text) ? Number(text) : parseList(text));
+const parseRegionsFlag = (text: string): number | string[] => {
+  if (/^\d+$/.test(text)) return parseWholeNumber(1, knownRegions.length)(text);
+  const ids = parseList(text);
+  const unknown = ids.find((id) => !isKnownRegion(id));
+  if (unknown === undefined && ids.length > 0) return ids;
+  throw new InvalidArgumentError(`"${unknown ?? text}" is no region: ${knownRegions.map(({ id }) => id).join(', ')}.`);
+};
 
 const optionsOf = (flags: SandboxFlags): SandboxOptions => ({
   port: flags.port,

@@ -1,5 +1,6 @@
 /** `sync`: pull hosts and products now. */
 import { Argument, Command, InvalidArgumentError } from 'commander';
+import type { Account } from '../../model/account.ts';
 import { AppError } from '../../model/errors.ts';
 import type { RecordKind } from '../../model/scope.ts';
 import type { SyncReport } from '../../sync/report.ts';
@@ -47,12 +48,18 @@ const kindsOf = (what: string, services: readonly string[] | undefined): readonl
 };
 
 /** A region in which nothing was looked for is mistyped or not provisioned: that must not pass for "nothing there". */
-const refuseUnvisited = (report: SyncReport, wanted: readonly string[] | undefined, { output }: Context): void => {
-  const visited = new Set(report.accounts.flatMap(({ outcomes }) => outcomes.map(({ scope }) => scope.region)));
-  const unvisited = wanted?.filter((region) => !visited.has(region)) ?? [];
+const refuseUnvisited = (
+  report: SyncReport,
+  wanted: readonly string[],
+  accounts: readonly Account[],
+  { output }: Context,
+): void => {
+  const visited = report.accounts.flatMap(({ outcomes }) => outcomes.map(({ scope }) => scope.region));
+  const known = new Set([...visited, ...accounts.flatMap(({ policy }) => policy.regions)]);
+  const unvisited = wanted.filter((region) => !known.has(region));
   if (unvisited.length === 0) return;
   const message = `No account that was asked for provisions ${unvisited.join(', ')}.`;
-  if (visited.size === 0) {
+  if (unvisited.length === wanted.length) {
     throw new AppError('region-unknown', message, {
       hint: 'See the regions with "huawei-assets status --json", or add one with "huawei-assets policy set".',
       details: { unknown: unvisited },
@@ -97,7 +104,7 @@ Examples:
         },
         current,
       );
-      refuseUnvisited(report, flags.region, current);
+      refuseUnvisited(report, flags.region ?? [], accounts, current);
       await current.output.result(syncView(report, current.texts), renderSync(current.texts));
       current.exit(exitCodeOfSync(report));
     });

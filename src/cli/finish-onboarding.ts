@@ -1,0 +1,129 @@
+/** What follows once an account is saved: its permissions seen, the first sync, the root key's end. */
+import type { FeatureCheck } from '../model/access-key-check.ts';
+import type { Account } from '../model/account.ts';
+import { hasCode } from '../model/errors.ts';
+import { checkAccessKey } from '../onboarding/check-access-key.ts';
+import { type RootKeyResult, retireRootKey } from '../onboarding/retire-root-key.ts';
+import type { Context } from './context.ts';
+import { exit } from './exit-codes.ts';
+import { sleepUntilCancelled } from './make-iam.ts';
+import type { OnboardAnswers, OnboardFlags } from './onboard-answers.ts';
+import { exitCodeOfSync, type SyncView, syncView } from './output/sync-report.ts';
+import type { VerifiedKey } from './prompts/verify-key.ts';
+import { runSync } from './run-sync.ts';
+
+/** What the account's key may do now; right after the grants that may be "pending". */
+const checkFeatures = async (
+  account: Account,
+  verified: VerifiedKey,
+  context: Context,
+): Promise<readonly FeatureCheck[]> => {
+  if (verified.check && !account.createdIam) return verified.check.features;
+  const cloud = await context.cloud(account.accessKey, account.site);
+  const request = { account: account.name, features: account.features, grantedAtMs: Date.parse(account.createdAt) };
+  const check = await checkAccessKey(request, { cloud, now: context.io.now });
+  await (await context.inventory()).saveCheck(account.domainId, check);
+  return check.features;
+};
+
+const waitStepMs = 10_000;
+
+/** Checks again until nothing is pending any more, or the time that was given is over. */
+const checkUntilInEffect = async (
+  account: Account,
+  verified: VerifiedKey,
+  waitMs: number | undefined,
+  context: Context,
+): Promise<readonly FeatureCheck[]> => {
+  const deadline = context.io.now() + (waitMs ?? 0);
+  const sleep = sleepUntilCancelled(context);
+  for (let isFirst = true; ; isFirst = false) {
+    const features = await checkFeatures(account, verified, context);
+    const leftMs = deadline - context.io.now();
+    if (leftMs <= 0 || !features.some(({ status }) => status === 'pending')) return features;
+    if (isFirst) context.output.note(`${context.texts.wizard.waits} ...`);
+    await sleep(Math.min(waitStepMs, leftMs));
+  }
+};
+
+const firstSync = async (
+  account: Account,
+  features: readonly FeatureCheck[],
+  wanted: boolean,
+  context: Context,
+): Promise<SyncView | null> => {
+  if (!wanted) return null;
+  if (features.every((feature) => feature.status !== 'normal')) {
+    context.output.note(context.texts.wizard.syncLater);
+    return null;
+  }
+  const kinds = account.features.includes('cspm') ? (['hosts', 'products'] as const) : (['hosts'] as const);
+  const report = await runSync(
+    {
+      accounts: [account],
+      what: 'onboard',
+      kinds,
+      regions: null,
+      productsRequired: false,
+      concurrency: 16,
+      deadlineMs: 3_600_000,
+    },
+    context,
+  );
+  context.exit(exitCodeOfSync(report));
+  return syncView(report, context.texts);
+};
+
+const confirmRetirement = async (answers: OnboardAnswers, flags: OnboardFlags, context: Context): Promise<void> => {
+  if (answers.retireRootKey === 'keep' || flags.yes || !context.isInteractive) return;
+  const { wizard } = context.texts;
+  const lastFour = answers.accessKey.id.slice(-4);
+  await (await context.ask()).text({
+    message: wizard.confirmRootKey(lastFour),
+    validate: (text) => (text === lastFour ? null : wizard.confirmRootKeyMismatch),
+  });
+};
+
+const retireAsAsked = async (
+  account: Account,
+  answers: OnboardAnswers,
+  verified: VerifiedKey,
+  flags: OnboardFlags,
+  context: Context,
+): Promise<RootKeyResult | null> => {
+  if (answers.method === 'manual') return null;
+  try {
+    await confirmRetirement(answers, flags, context);
+  } catch (error) {
+    if (!hasCode(error, 'cancelled')) throw error;
+    context.exit(exit.interrupted);
+    return { status: 'kept', reason: 'not confirmed' };
+  }
+  const user = await context.cloud(account.accessKey, account.site);
+  const signer = verified.cloud;
+  const { domainId } = account;
+  const deps = { signer, rootKeyId: signer.accessKeyId, user, domainId, sleep: sleepUntilCancelled(context) };
+  const result = await retireRootKey(answers.retireRootKey, deps);
+  if (answers.retireRootKey !== 'keep' && result.status === 'kept') context.exit(exit.partlyDone);
+  return result;
+};
+
+export interface Finished {
+  readonly features: readonly FeatureCheck[];
+  readonly sync: SyncView | null;
+  readonly rootKey: RootKeyResult | null;
+}
+
+/** Sets the exit code where the sync or the retirement did not come out as asked. */
+export const finishOnboarding = async (
+  account: Account,
+  answers: OnboardAnswers,
+  verified: VerifiedKey,
+  flags: OnboardFlags,
+  context: Context,
+): Promise<Finished> => {
+  const features = await checkUntilInEffect(account, verified, flags.wait, context);
+  const sync = await firstSync(account, features, answers.syncNow, context);
+  const rootKey = await retireAsAsked(account, answers, verified, flags, context);
+  return { features, sync, rootKey };
+};

@@ -1,0 +1,154 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { openWorkplace, type Workplace } from '../helpers/run-program.ts';
+
+const prefix = 'AlibabaCloudGroup_';
+
+describe('what was left unfinished', () => {
+  let place: Workplace;
+  beforeEach(async () => {
+    place = await openWorkplace({ regions: 1, servers: 2 });
+  });
+  afterEach(() => place.close());
+
+  const root = () => place.sandbox.accounts[0]?.rootKey ?? { id: '', secret: '' };
+  const withRoot = (argv: string[], key = root()) =>
+    place.run([...argv, '--access-key-id', key.id, '--secret-stdin', '--json'], { stdin: key.secret });
+  const users = () => place.sandbox.state.users().filter(({ name }) => name.startsWith(prefix));
+  const groups = () => place.sandbox.state.groups().filter(({ name }) => name.startsWith(prefix));
+
+  /** A setup that fails where its user cannot be deleted either leaves its journal behind, as a killed one does. */
+  const interrupt = async () => {
+    place.sandbox.addFault({ service: 'iam', method: 'POST', path: /OS-CREDENTIAL/, kind: 'status', status: 403 });
+    place.sandbox.addFault({ service: 'iam', method: 'DELETE', kind: 'status', status: 403 });
+    expect((await place.onboardQuick('production')).code).toBe(5);
+    place.sandbox.clearFaults();
+    expect([users().length, groups().length]).toEqual([1, 1]);
+  };
+
+  test('is gone on with by --resume, with nothing but the key given again', async () => {
+    await interrupt();
+    const result = await withRoot(['onboard', '--resume', '--no-sync-now']);
+    expect([result.code, result.json.account, result.json.method]).toEqual([0, 'production', 'quick']);
+    expect([users().length, groups().length]).toEqual([1, 1]);
+    expect((await place.run(['check-ak', '--json'])).code).toBe(0);
+  });
+
+  test('is taken back by --undo', async () => {
+    await interrupt();
+    const result = await withRoot(['onboard', '--undo']);
+    expect([result.code, result.json.account]).toEqual([0, 'production']);
+    expect([users().length, groups().length]).toEqual([0, 0]);
+    expect((await withRoot(['onboard', '--resume'])).error.error.code).toBe('usage');
+  });
+
+  test('is not taken for a setup when there is none', async () => {
+    const result = await withRoot(['onboard', '--resume']);
+    expect([result.code, result.error.error.code]).toEqual([2, 'usage']);
+  });
+});
+
+describe('what somebody else did', () => {
+  let place: Workplace;
+  beforeEach(async () => {
+    place = await openWorkplace({ regions: 1, servers: 2 });
+  });
+  afterEach(() => place.close());
+
+  const root = () => place.sandbox.accounts[0]?.rootKey ?? { id: '', secret: '' };
+  const withRoot = (argv: string[], key = root()) =>
+    place.run([...argv, '--access-key-id', key.id, '--secret-stdin', '--json'], { stdin: key.secret });
+  const onboard = async () => (await place.onboardQuick('production', 0, '--no-sync-now')).json.created;
+  const checkCode = async () => (await place.run(['check-ak', '--json'])).code;
+
+  type Created = { userName: string; groupName: string; accessKeyId: string };
+  const damages: [string, (created: Created) => void][] = [
+    ['the user', ({ userName }) => place.sandbox.state.deleteUser(userName)],
+    ['a grant', ({ groupName }) => place.sandbox.state.revokeGrants(groupName, 'ECS ReadOnlyAccess')],
+    ['every grant', ({ groupName }) => place.sandbox.state.revokeGrants(groupName)],
+    ['the key', ({ accessKeyId }) => place.sandbox.state.deleteKey(accessKeyId)],
+    ['nothing but the key’s being enabled', ({ accessKeyId }) => place.sandbox.state.disableKey(accessKeyId)],
+  ];
+  test.each(damages)(
+    '%s that was taken away is made again by --repair, and the account stays what it was',
+    async (_name, damage) => {
+      const created = await onboard();
+      await place.run(['policy', 'set', 'production', '--ak-check', '1h']);
+      damage(created);
+      await place.run(['sync', 'hosts']);
+      const repaired = await withRoot(['onboard', '--repair', 'production']);
+      expect(repaired.stderr).not.toContain('error');
+      expect([repaired.code, repaired.json.account, repaired.json.policy.akCheck]).toEqual([0, 'production', '1h']);
+      expect(await checkCode()).toBe(0);
+      expect(place.sandbox.state.permissionsOf(created.groupName).sort()).toEqual([
+        'ECS ReadOnlyAccess',
+        'IAM ReadOnlyAccess',
+      ]);
+      expect(place.sandbox.state.users().filter(({ name }) => name.startsWith(prefix))).toHaveLength(1);
+      expect((await place.run(['accounts', 'list', '--json'])).json).toHaveLength(1);
+    },
+  );
+
+  test('a user made by Security Center is shown and left alone', async () => {
+    place.sandbox.state.createUser({
+      name: `${prefix}theirs`,
+      permissions: ['ECS ReadOnlyAccess', 'IAM ReadOnlyAccess'],
+    });
+    const result = await place.onboardQuick('production', 0, '--no-sync-now');
+    expect(result.stderr).toContain(`${prefix}theirs`);
+    expect(result.json.created.userName).not.toBe(`${prefix}theirs`);
+    expect(place.sandbox.state.accessKeys(`${prefix}theirs`)).toHaveLength(1);
+  });
+
+  test('a user made by Security Center is reused by choice, and only the new key is ever taken back', async () => {
+    const theirs = place.sandbox.state.createUser({
+      name: `${prefix}theirs`,
+      permissions: ['ECS ReadOnlyAccess', 'IAM ReadOnlyAccess'],
+    });
+    const result = await place.onboardQuick('production', 0, '--no-sync-now', '--reuse-user', `${prefix}theirs`);
+    expect([result.code, result.json.created.userName]).toEqual([0, `${prefix}theirs`]);
+    expect(place.sandbox.state.accessKeys(`${prefix}theirs`)).toHaveLength(2);
+    const removed = await withRoot(['accounts', 'remove', 'production', '--delete-iam', '--yes']);
+    expect(removed.code).toBe(0);
+    expect(place.sandbox.state.accessKeys(`${prefix}theirs`).map(({ id }) => id)).toEqual([theirs.key.id]);
+    expect(place.sandbox.state.findGroup(`${prefix}theirs`)).toBeDefined();
+  });
+
+  test('a user with two keys already has no room for a third, and says so', async () => {
+    const name = `${prefix}theirs`;
+    place.sandbox.state.createUser({ name, permissions: ['ECS ReadOnlyAccess', 'IAM ReadOnlyAccess'] });
+    await place.onboardQuick('first', 0, '--no-sync-now', '--reuse-user', name);
+    await place.run(['accounts', 'remove', 'first', '--yes']);
+    const result = await place.onboardQuick('second', 0, '--no-sync-now', '--reuse-user', name);
+    expect([result.code, result.error.error.code]).toEqual([2, 'quota-exceeded']);
+    expect(place.sandbox.state.accessKeys(name)).toHaveLength(2);
+  });
+
+  test('remove --delete-iam takes back exactly what was made', async () => {
+    const created = await onboard();
+    place.sandbox.state.createUser({ name: `${prefix}other`, permissions: ['ECS ReadOnlyAccess'] });
+    const result = await withRoot(['accounts', 'remove', 'production', '--delete-iam', '--yes']);
+    expect(result.code).toBe(0);
+    expect(place.sandbox.state.findUser(created.userName)).toBeUndefined();
+    expect(place.sandbox.state.findGroup(created.groupName)).toBeUndefined();
+    expect(place.sandbox.state.findUser(`${prefix}other`)).toBeDefined();
+  });
+
+  test('a root key that was disabled is deleted by an administrator’s key', async () => {
+    await onboard();
+    expect((await withRoot(['root-key', 'disable', 'production', '--yes'])).json.status).toBe('disabled');
+    const again = await withRoot(['root-key', 'delete', 'production', '--yes']);
+    expect([again.code, again.error.error.code]).toEqual([3, 'access-key-disabled']);
+    const admin = place.sandbox.state.createUser({ name: 'admin', permissions: ['Security Administrator'] }).key;
+    const deleted = await withRoot(['root-key', 'delete', 'production', '--key-id', root().id, '--yes'], admin);
+    expect([deleted.code, deleted.json.status]).toEqual([0, 'deleted']);
+    expect(place.sandbox.state.findAccessKey(root().id)).toBeUndefined();
+  });
+
+  test('no IAM user’s key is ever retired as a root key', async () => {
+    await onboard();
+    const admin = place.sandbox.state.createUser({ name: 'admin', permissions: ['Security Administrator'] }).key;
+    const result = await withRoot(['root-key', 'delete', 'production', '--yes'], admin);
+    expect([result.code, result.error.error.code]).toEqual([3, 'not-root-key']);
+    expect(place.sandbox.state.findAccessKey(admin.id)).toBeDefined();
+  });
+});
