@@ -1,0 +1,173 @@
+/** `npm run docs`: writes docs/commands.md and docs/errors.md from the program itself. `--check` only compares. */
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+
+const root = new URL('..', import.meta.url);
+const path = (name) => fileURLToPath(new URL(name, root));
+
+/** The sources are TypeScript: one file of them is made to import. It lies below node_modules, where packages are found. */
+const loadProgram = async () => {
+  const outfile = path(`node_modules/.cache/huawei-assets/docs-${process.pid}.mjs`);
+  await mkdir(path('node_modules/.cache/huawei-assets'), { recursive: true });
+  const { outputFiles } = await build({
+    stdin: {
+      contents: `
+        export { buildProgram, commandTable } from './src/cli/program.ts';
+        export { environmentVariables } from './src/cli/environment.ts';
+        export { errorMeanings } from './src/cli/error-meanings.ts';
+        export { exitCodeOf, exitMeanings } from './src/cli/exit-codes.ts';
+        export { foldersOf } from './src/cli/folders.ts';
+        export { en } from './src/cli/texts/en.ts';
+        export { errorCodes } from './src/model/errors.ts';`,
+      resolveDir: path('.'),
+    },
+    outfile,
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    packages: 'external',
+    write: false,
+    logLevel: 'warning',
+  });
+  await writeFile(outfile, outputFiles[0].contents);
+  const program = await import(pathToFileURL(outfile).href);
+  await rm(outfile);
+  return program;
+};
+
+/** The help of one command, just as the program prints it where no terminal says how wide it is. */
+const helpOf = async ({ buildProgram }, words) => {
+  let text = '';
+  const sink = {
+    write: (piece) => {
+      text += piece;
+    },
+  };
+  const argv = [...words, '--help'];
+  const program = await buildProgram({ argv, stdout: sink, stderr: sink }, '', () => undefined);
+  const command = words.reduce((at, word) => at.commands.find((child) => child.name() === word), program);
+  command.outputHelp();
+  return { text: text.trimEnd(), children: words.length === 0 ? [] : command.commands.map((child) => child.name()) };
+};
+
+const section = async (source, words, level) => {
+  const { text, children } = await helpOf(source, words);
+  const inner = [];
+  for (const child of children) inner.push(await section(source, [...words, child], level + 1));
+  return [
+    `${'#'.repeat(level)} ${['huawei-assets', ...words].join(' ')}`,
+    '',
+    '```text',
+    text,
+    '```',
+    '',
+    ...inner,
+  ].join('\n');
+};
+
+const row = (...cells) => `| ${cells.map((cell) => String(cell).replaceAll('|', '\\|')).join(' | ')} |`;
+const tableOf = (head, rows) => [row(...head), row(...head.map(() => '---')), ...rows.map((cells) => row(...cells))];
+const code = (text) => `\`${text}\``;
+
+const schemasIn = async () => {
+  const names = (await readdir(path('docs/schemas'))).filter((name) => name !== 'common.json').sort();
+  return Promise.all(
+    names.map(async (name) => ({ name, ...JSON.parse(await readFile(path(`docs/schemas/${name}`), 'utf8')) })),
+  );
+};
+
+const generated = '<!-- Written by "npm run docs" from the program itself; do not edit. -->';
+
+const folderRows = ({ foldersOf }) => {
+  const own = foldersOf({ env: {}, home: '/H', homeDir: '/' });
+  const system = foldersOf({ env: {}, home: undefined, homeDir: '/~' });
+  const shown = (text) => code(text.replace('/~', '~').replace('/H', '$HUAWEI_ASSETS_HOME'));
+  return [
+    ['configuration, encrypted, mode 0600', shown(`${system.config}/`), shown(`${own.config}/`)],
+    ['inventory, SQLite, mode 0600', shown(system.inventory), shown(own.inventory)],
+  ];
+};
+
+const commandsPage = async (source) => {
+  const { commandTable, environmentVariables, exitMeanings } = source;
+  const commands = [];
+  for (const { name } of commandTable) commands.push(await section(source, [name], 2));
+  const schemas = await schemasIn();
+  return [
+    '# Commands',
+    '',
+    generated,
+    '',
+    '```text',
+    (await helpOf(source, [])).text,
+    '```',
+    '',
+    ...commands,
+    '## Exit codes',
+    '',
+    ...tableOf(['code', 'meaning'], Object.entries(exitMeanings)),
+    '',
+    'Which error gives which exit code stands in [errors.md](errors.md).',
+    '',
+    '## Environment variables',
+    '',
+    ...tableOf(
+      ['variable', 'what it does'],
+      environmentVariables.map(([names, does]) => [names.split(', ').map(code).join(', '), does]),
+    ),
+    '',
+    '## Files and folders',
+    '',
+    'On Linux, without and with a folder of one’s own (`--home` or `HUAWEI_ASSETS_HOME`):',
+    '',
+    ...tableOf(['what', 'without', 'with'], folderRows(source)),
+    '',
+    '`huawei-assets config path` prints where they are on this machine.',
+    '',
+    '## JSON documents',
+    '',
+    'Each document that `--json` prints has a JSON Schema (draft 2020-12). Within a major version fields are added, never',
+    'renamed or removed. Times are ISO 8601 in UTC.',
+    '',
+    ...tableOf(
+      ['command', 'schema'],
+      schemas.map(({ name, title }) => [title, `[${name}](schemas/${name})`]),
+    ),
+    '',
+  ].join('\n');
+};
+
+const errorsPage = ({ errorCodes, errorMeanings, exitCodeOf, exitMeanings, en }) =>
+  [
+    '# Errors',
+    '',
+    generated,
+    '',
+    'An error prints what happened and what to do next on stderr. With `--json` it is one document there, after whatever was',
+    'noted before ([schema](schemas/error.json)); `code` is stable, the wording of `message` and `hint` is not.',
+    '',
+    ...tableOf(
+      ['code', 'exit', 'meaning', 'what to do'],
+      errorCodes.map((name) => [code(name), exitCodeOf[name], errorMeanings[name], en.hints[name]({}) ?? '']),
+    ),
+    '',
+    '## Exit codes',
+    '',
+    ...tableOf(['code', 'meaning'], Object.entries(exitMeanings)),
+    '',
+  ].join('\n');
+
+const source = await loadProgram();
+const pages = { 'docs/commands.md': await commandsPage(source), 'docs/errors.md': errorsPage(source) };
+const stale = [];
+for (const [name, text] of Object.entries(pages)) {
+  const before = await readFile(path(name), 'utf8').catch(() => '');
+  if (before === text) continue;
+  stale.push(name);
+  if (!process.argv.includes('--check')) await writeFile(path(name), text);
+}
+if (process.argv.includes('--check') && stale.length > 0) {
+  console.error(`${stale.join(' and ')} must be written anew: npm run docs`);
+  process.exitCode = 1;
+}
