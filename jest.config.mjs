@@ -11,6 +11,7 @@ export default {
   moduleNameMapper: {
     '^log4js$': '<rootDir>/src/huawei/silent-log4js.cjs',
   },
+  globalSetup: '<rootDir>/test/helpers/build-once.mjs',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   randomize: true,
   testTimeout: 30_000,
