@@ -1,6 +1,7 @@
 /** `accounts`: what is configured. */
 import { Command } from 'commander';
 import { AppError, cancelled } from '../../model/errors.ts';
+import { checkAccessKey } from '../../onboarding/check-access-key.ts';
 import { undoSetup } from '../../onboarding/undo-setup.ts';
 import { type AccessKeyFlags, addAccessKeyOptions } from '../access-key-input.ts';
 import { accountView, policyFields } from '../account-view.ts';
@@ -165,9 +166,45 @@ const removeCommand: MakeCommand = (context) =>
       );
   });
 
+interface SetKeyFlags extends AccessKeyFlags {
+  readonly yes?: boolean;
+}
+
+/** The new key is proven to be of the same Huawei Cloud account and to hold what the features need. */
+const setKeyCommand: MakeCommand = (context) =>
+  addAccessKeyOptions(
+    new Command('set-key')
+      .description('give an account another access key, proven before it takes the old one’s place')
+      .argument('<account>', 'account name')
+      .option('-y, --yes', 'take it although permissions are missing'),
+  ).action(async (name: string, flags: SetKeyFlags) => {
+    const current = context();
+    const store = await current.config();
+    const account = await store.getAccount(name);
+    const { accessKey, cloud, owner } = await openOwnerCloudOf(account, flags, current);
+    if (owner.isRoot) throw new AppError('usage', 'The root key is not stored: give the key of an IAM user.');
+    const request = { account: account.name, features: account.features, grantedAtMs: null };
+    const check = await checkAccessKey(request, { cloud, now: current.io.now });
+    const missing = [...new Set(check.features.flatMap((feature) => feature.missing))];
+    if (missing.length > 0 && !flags.yes) {
+      throw new AppError('permission-missing', `The key's user lacks ${missing.join(', ')}.`, {
+        hint: 'Grant them with the scope "All Resources", or take the key anyway with --yes.',
+        details: { missing },
+      });
+    }
+    const { userId, userName } = owner;
+    const saved = await store.updateAccount(account.name, (before) => ({ ...before, accessKey, userId, userName }));
+    await (await current.inventory()).saveCheck(account.domainId, check);
+    await current.output.result(
+      accountView(saved),
+      (view) => `${view.account} uses access key ${view.accessKeyId} of ${view.userName} now.`,
+    );
+  });
+
 export const accountsCommand: MakeCommand = (context) => {
   const command = new Command('accounts').description('the configured accounts');
-  for (const make of [listCommand, showCommand, renameCommand, removeCommand]) command.addCommand(make(context));
+  for (const make of [listCommand, showCommand, renameCommand, setKeyCommand, removeCommand])
+    command.addCommand(make(context));
   return command.addHelpText(
     'after',
     `
@@ -175,6 +212,7 @@ Examples:
   $ huawei-assets accounts list
   $ huawei-assets accounts show production --json
   $ huawei-assets accounts rename production prod
+  $ huawei-assets accounts set-key production --credentials-file credentials.csv
   $ huawei-assets accounts remove prod --yes`,
   );
 };
