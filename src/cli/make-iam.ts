@@ -153,6 +153,6 @@ export const makeIam = async (
     return account;
   } catch (error) {
     if (!hasCode(error, 'undo-incomplete')) await journal.forget(owner.domainId);
-    throw error;
+    throw hasCode(error, 'cancelled') ? cancelled(context.texts.cancelledTakenBack) : error;
   }
 };

@@ -115,7 +115,7 @@ describe('leaving the wizard', () => {
       terminal.press(keys.ctrlC);
       expect(await terminal.exit()).toBe(130);
       expect(madeIn(slow)).toEqual([]);
-      expect(terminal.lines().at(-1)).toContain('Cancelled');
+      expect(terminal.lines().at(-1)).toContain('Cancelled; what was made in Huawei Cloud has been taken back.');
       expect(await desk.accounts()).toEqual([]);
       await desk.close();
       await slow.close();

@@ -51,7 +51,7 @@ describe('the wizard', () => {
       '✔ Region management: provision new regions of the account too? Yes',
       '✔ Host asset synchronization frequency every 6 hours',
       '✔ AK service status check every 24 hours',
-      '✔ What becomes of the root key afterwards Delete it now',
+      '✔ What becomes of the root key afterwards Delete it',
       '✔ Synchronize assets now? Yes',
       '✔ Go ahead? Yes, go ahead',
     ]);

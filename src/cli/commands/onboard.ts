@@ -121,9 +121,9 @@ const render = (view: OnboardView, { texts }: Context): string => {
         : []),
       ...features,
       ['regions', view.policy.regions.join(', ')],
-      ...(view.sync?.accounts.flatMap((a) => [
-        ['hosts found', a.hosts?.total] as const,
-        ['products found', a.products?.total] as const,
+      ...(view.sync?.accounts.flatMap(({ hosts, products }) => [
+        ...(hosts ? [['hosts found', hosts.total] as const] : []),
+        ...(products ? [['products found', products.total] as const] : []),
       ]) ?? []),
       ...(view.rootKey
         ? [['root key', [view.rootKey.status, view.rootKey.reason].filter(Boolean).join(': ')] as const]

@@ -48,11 +48,11 @@ const steps: Record<SetupStep, string> = {
 
 const rootKeyActions: Record<RootKeyAction, { name: string; description: string }> = {
   delete: {
-    name: 'Delete it now',
+    name: 'Delete it',
     description: 'Recommended. It cannot be undone; a new one can be made in the console at any time.',
   },
   disable: {
-    name: 'Disable it now',
+    name: 'Disable it',
     description:
       'A disabled key cannot sign its own deletion: delete it in the console under My Credentials > Access Keys.',
   },
@@ -238,7 +238,7 @@ export const en = {
     rootKeyKept: (account: string) =>
       `The root key still works. Retire it with: huawei-assets root-key delete ${account}`,
     next: (account: string) => `Next: huawei-assets status; huawei-assets hosts --account "${account}"`,
-    confirmRootKey: (lastFour: string) => `Type ${lastFour}, the last four characters of the root key’s ID, to confirm`,
+    confirmRootKey: (lastFour: string) => `Type ${lastFour}, the end of the root key’s ID, to retire it (esc keeps it)`,
     confirmRootKeyMismatch: 'These are not its last four characters.',
   },
   passphrase: {
@@ -247,6 +247,7 @@ export const en = {
     empty: 'Type the passphrase.',
   },
   cancelledNothingDone: 'Cancelled; nothing was changed.',
+  cancelledTakenBack: 'Cancelled; what was made in Huawei Cloud has been taken back.',
 } as const;
 
 /** The shape that another language's table fills. */
