@@ -4,9 +4,7 @@ import { join } from 'node:path';
 import { AppError } from '../model/errors.ts';
 import { type PolicyDocument, policyProblems } from '../model/policy-document.ts';
 import { type SiemPolicy, siemPolicies, siemPolicyNames } from '../onboarding/siem-policies.ts';
-
-const errnoOf = (error: unknown): string =>
-  error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+import { systemCodeOf } from './system-error.ts';
 
 /** Writes each policy to `<name>.json`, as Huawei Cloud's console takes it. @returns the files */
 export const writePolicyFiles = async (folder: string, policies: readonly SiemPolicy[]): Promise<string[]> => {
@@ -19,7 +17,7 @@ export const writePolicyFiles = async (folder: string, policies: readonly SiemPo
     };
     return await Promise.all(policies.map(write));
   } catch (error) {
-    throw new AppError('usage', `Cannot write the policies to ${folder}: ${errnoOf(error)}.`);
+    throw new AppError('usage', `Cannot write the policies to ${folder}: ${systemCodeOf(error)}.`);
   }
 };
 
@@ -28,7 +26,7 @@ const parseFile = async (file: string): Promise<Record<string, unknown>> => {
     const parsed: unknown = JSON.parse(await readFile(file, 'utf8'));
     if (typeof parsed === 'object' && parsed !== null) return { ...parsed };
   } catch (error) {
-    const reason = error instanceof SyntaxError ? 'it is not JSON' : errnoOf(error);
+    const reason = error instanceof SyntaxError ? 'it is not JSON' : systemCodeOf(error);
     throw new AppError('usage', `Cannot read the policies in ${file}: ${reason}.`);
   }
   throw new AppError('usage', `${file} holds no object of policies.`);

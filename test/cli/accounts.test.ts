@@ -67,6 +67,31 @@ describe('accounts', () => {
     await place.run(['accounts', 'rename', 'renamed', 'to rename']);
   });
 
+  test('set-key takes another user’s key only when it holds what the features need', async () => {
+    const { sandbox } = place;
+    const [account] = sandbox.accounts;
+    const give = (key: { id: string; secret: string }, ...flags: string[]) =>
+      place.run(
+        ['accounts', 'set-key', 'production', '--access-key-id', key.id, '--secret-stdin', '--json', ...flags],
+        {
+          stdin: key.secret,
+        },
+      );
+    const poor = sandbox.state.createUser({ name: 'poor', permissions: ['IAM ReadOnlyAccess'] }, account?.name).key;
+    const refused = await give(poor);
+    expectError(refused, 'permission-missing', 4);
+    expect(refused.error.error.details.missing).toEqual(['ECS ReadOnlyAccess']);
+    expectError(await give(account?.rootKey ?? poor), 'usage', 2);
+    const permissions = ['ECS ReadOnlyAccess', 'IAM ReadOnlyAccess'];
+    const rich = sandbox.state.createUser({ name: 'rich', permissions }, account?.name).key;
+    const taken = await give(rich);
+    expectSchema('accounts-show', taken.json);
+    expect(taken.json).toMatchObject({ accessKeyId: rich.id, userName: 'rich' });
+    const missing = await place.run(['accounts', 'set-key', 'production', '--json']);
+    expectError(missing, 'missing-input', 2);
+    expect(missing.error.error.details.missing).toHaveLength(2);
+  });
+
   test('rename to a bad name is refused', async () => {
     expectError(await place.run(['accounts', 'rename', 'to rename', ' ', '--json']), 'usage', 2);
   });

@@ -149,6 +149,37 @@ describe('onboard', () => {
     expect((await place.run(['accounts', 'list', '--json'])).json).toHaveLength(1);
   });
 
+  const withRoot = (...argv: string[]) => {
+    const key = place.sandbox.accounts[0]?.rootKey ?? { id: '', secret: '' };
+    return place.run(['onboard', ...argv, '--access-key-id', key.id, '--secret-stdin', '--json'], {
+      stdin: key.secret,
+    });
+  };
+
+  test('what could not be taken back is said, exit 5; --undo takes it back later', async () => {
+    const before = iamOf(place);
+    place.sandbox.addFault({ method: 'POST', path: /credentials/, kind: 'status', status: 400 });
+    place.sandbox.addFault({ method: 'DELETE', kind: 'status', status: 400 });
+    expectError(await place.onboardQuick('production'), 'undo-incomplete', 5);
+    expect(iamOf(place)).not.toEqual(before);
+    place.sandbox.clearFaults();
+    const undone = await withRoot('--undo');
+    expect(undone.code).toBe(0);
+    expectSchema('onboard', undone.json);
+    expect(undone.json.account).toBe('production');
+    expect(iamOf(place)).toEqual(before);
+    expectError(await withRoot('--undo'), 'usage', 2);
+  });
+
+  test('--repair makes a deleted user whole again', async () => {
+    const { created } = (await place.onboardQuick('production', 0, '--no-sync-now')).json;
+    place.sandbox.state.deleteUser(created.userName);
+    const repaired = await withRoot('--repair', 'production');
+    expect(repaired.code).toBe(0);
+    expectSchema('onboard', repaired.json);
+    expect((await place.run(['check-ak', '--json'])).json[0].status).toBe('valid');
+  });
+
   test('interrupted before it begins, it makes nothing: exit 130', async () => {
     const before = iamOf(place);
     const key = place.sandbox.accounts[0]?.rootKey ?? { id: '', secret: '' };

@@ -156,7 +156,7 @@ describe('sync', () => {
     const loud = await place.run(['sync', 'hosts']);
     expect(loud.stdout).toMatch(/^ACCOUNT +WHAT +TOTAL +ADDED +CHANGED +REMOVED +UNCHANGED\nhosts only +hosts +6 +6 /);
     expect(loud.stdout).toMatch(/\nok: 2 of 2 scopes whole, /);
-    expect(loud.stderr).toMatch(/^hosts cn-east-3: 3 \(3 added/m);
+    expect(loud.stderr).toMatch(/^hosts only: hosts cn-east-3: 3 \(3 added/m);
     expect((await place.run(['sync', 'hosts', '--quiet'])).stderr).toBe('');
   });
 });
