@@ -1,7 +1,7 @@
 /** Writes a scope's new picture page by page. */
 import type { Observed } from '../model/record.ts';
 import type { ChangeCounts } from '../model/scope.ts';
-import { type PreparedRecord, packKeys, packPage, preparePage } from './page.ts';
+import { type PackedPage, type PreparedRecord, packKeys, packPage, preparePage } from './page.ts';
 import type { BegunScope, Store } from './store.ts';
 
 export interface ScopeWriter {
@@ -46,24 +46,34 @@ export const openTraffic = () => {
 
 export type Traffic = ReturnType<typeof openTraffic>;
 
-const addDifferent = async (store: Store, writer: number, records: readonly PreparedRecord[]): Promise<void> => {
-  const different = new Set(await store.comparePage(writer, packKeys(records)));
-  if (different.size === 0) return;
-  await store.addPage(writer, packPage(records.filter((_, position) => different.has(position))));
+type Step = () => Promise<void>;
+
+const addingDifferent = (store: Store, writer: number, records: readonly PreparedRecord[]): Step => {
+  return async () => {
+    const different = new Set(await store.comparePage(writer, packKeys(records)));
+    if (different.size === 0) return;
+    await store.addPage(writer, packPage(records.filter((_, position) => different.has(position))));
+  };
 };
 
-/** Packs at once what certainly has to be stored: its bytes take a tenth of the memory of its objects. */
-const storing = (
-  store: Store,
-  { writer, hasPicture }: BegunScope,
-  records: readonly PreparedRecord[],
-): (() => Promise<void>) => {
-  if (hasPicture) return () => addDifferent(store, writer, records);
+const adding = (store: Store, writer: number, page: PackedPage): Step => {
+  return () => store.addPage(writer, page);
+};
+
+const failing = (error: unknown): Step => {
+  return () => Promise.reject(error);
+};
+
+/**
+ * Packs at once what certainly has to be stored: its bytes take a tenth of the memory of its objects. The steps are made
+ * by functions of their own, because a function made here would keep the records as long as it waits.
+ */
+const storing = (store: Store, { writer, hasPicture }: BegunScope, records: readonly PreparedRecord[]): Step => {
+  if (hasPicture) return addingDifferent(store, writer, records);
   try {
-    const packed = packPage(records);
-    return () => store.addPage(writer, packed);
+    return adding(store, writer, packPage(records));
   } catch (error) {
-    return () => Promise.reject(error);
+    return failing(error);
   }
 };
 
