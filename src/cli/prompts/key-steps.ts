@@ -77,7 +77,7 @@ const isKeyProblem = (error: unknown): error is AppError =>
 
 const sayProblem = (error: AppError, draft: Draft, ask: Ask, { texts, flags }: Context): void => {
   const { wrongKey, tryManual } = texts.wizard;
-  const kind = Object.hasOwn(wrongKey, error.code) ? wrongKey[error.code as keyof typeof wrongKey] : error.message;
+  const kind = new Map(Object.entries(wrongKey)).get(error.code) ?? error.message;
   ask.say(`\n${texts.wizard.keyWrong(kind)}`);
   if (flags.verbose && kind !== error.message) ask.say(error.message);
   const hint = hasCode(error, 'not-root-key') && draft.method === 'quick' ? tryManual : hintOf(error, texts);

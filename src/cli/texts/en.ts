@@ -250,11 +250,12 @@ export const en = {
   cancelledTakenBack: 'Cancelled; what was made in Huawei Cloud has been taken back.',
 } as const;
 
+/** Texts of any wording, as deep as they lie. */
+type AnyWording<T> = T extends string
+  ? string
+  : T extends (...facts: never[]) => unknown
+    ? T
+    : { readonly [Key in keyof T]: AnyWording<T[Key]> };
+
 /** The shape that another language's table fills. */
-export type Texts = {
-  [Key in keyof typeof en]: (typeof en)[Key] extends string
-    ? string
-    : (typeof en)[Key] extends Record<string, unknown>
-      ? { [Inner in keyof (typeof en)[Key]]: (typeof en)[Key][Inner] extends string ? string : (typeof en)[Key][Inner] }
-      : (typeof en)[Key];
-};
+export type Texts = AnyWording<typeof en>;
