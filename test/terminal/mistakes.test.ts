@@ -28,7 +28,10 @@ describe('a mistake at a prompt', () => {
   beforeEach(async () => {
     desk = await openDesk(sandbox);
   });
-  afterEach(() => desk.close([wrongSecret]));
+  afterEach(async () => {
+    sandbox.clearFaults();
+    await desk.close([wrongSecret]);
+  });
 
   const typeKey = async (terminal: Terminal, id: string, secret: string): Promise<void> => {
     await terminal.answer('Access Key ID', keys.clear, id, enter);

@@ -51,6 +51,7 @@ export interface Terminal {
 }
 
 const patienceMs = 20_000;
+const drainMs = 25;
 
 const holds = (text: string, wanted: string | RegExp): boolean =>
   typeof wanted === 'string' ? text.includes(wanted) : wanted.test(text);
@@ -84,10 +85,19 @@ export const openTerminal = (argv: readonly string[], options: TerminalOptions):
     written = new Promise((resolve) => screen.write(data, resolve));
     void written.then(() => changed());
   });
+  /** node-pty may tell of the end before it tells of the last bytes. */
+  const drain = async (): Promise<void> => {
+    let length = -1;
+    while (length !== stream.length) {
+      length = stream.length;
+      await sleep(drainMs);
+    }
+    await written;
+  };
   const ended = new Promise<number>((resolve) => {
     child.onExit(({ exitCode }) => {
       isOver = true;
-      void written.then(() => resolve(exitCode));
+      void drain().then(() => resolve(exitCode));
     });
   });
 
