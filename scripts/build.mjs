@@ -1,7 +1,9 @@
 /** Builds dist/: one bundle whose chunks load when a command needs them, so that --version never loads an SDK. */
-import { readFile, rm } from 'node:fs/promises';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { thirdPartyNotices } from './notices.mjs';
 
 const root = new URL('..', import.meta.url);
 const path = (name) => fileURLToPath(new URL(name, root));
@@ -15,10 +17,13 @@ const replace = (filter, file, importer = /./) => ({
   },
 });
 
-await rm(path('dist'), { recursive: true, force: true });
-await build({
+// Built beside and moved into place, so that a program that is running finds its chunks until the last moment.
+const staging = path(`dist.${process.pid}`);
+const { metafile } = await build({
+  absWorkingDir: path('.'),
+  metafile: true,
   entryPoints: { main: path('src/cli/process.ts'), 'inventory-worker': path('src/inventory/worker.ts') },
-  outdir: path('dist'),
+  outdir: staging,
   bundle: true,
   splitting: true,
   format: 'esm',
@@ -37,7 +42,11 @@ await build({
     replace(/^log4js$/, 'src/huawei/silent-log4js.cjs'),
     // conf loads a schema validator and semver that are never used here: 30 ms of every start.
     replace(/^(ajv\/dist\/2020\.js|ajv-formats|semver)$/, 'scripts/unused-by-conf.mjs', /[/\\]conf[/\\]/),
+    replace(/^url$/, 'scripts/sdk-url.cjs', /huaweicloud-sdk-core/),
     replace(/^when-exit$/, 'scripts/keeps-to-one-signal.mjs'),
   ],
   logLevel: 'warning',
 });
+await writeFile(join(staging, 'THIRD-PARTY-NOTICES.md'), await thirdPartyNotices(Object.keys(metafile.inputs)));
+await rm(path('dist'), { recursive: true, force: true });
+await rename(staging, path('dist'));
