@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { openWorkplace, type Workplace } from '../helpers/run-program.ts';
 import { expectError, expectHelp, expectUsage } from './helpers/expectations.ts';
 import { expectSchema } from './helpers/schemas.ts';
@@ -9,16 +9,14 @@ const bundleEnv = { HUAWEI_ASSETS_BUNDLE_PASSPHRASE: 'a long enough passphrase' 
 
 describe('config', () => {
   let place: Workplace;
-  beforeEach(async () => {
+  beforeAll(async () => {
     place = await openWorkplace({ regions: 1 });
     await place.onboardQuick('production', 0, '--no-sync-now');
   });
-  afterEach(() => place.close());
+  afterAll(() => place.close());
 
   const config = (argv: readonly string[], env: Record<string, string> = {}) =>
     place.run(['config', ...argv, '--json'], { env });
-  const names = async (env: Record<string, string> = {}) =>
-    (await place.run(['accounts', 'list', '--json', '--query', '[].account'], { env })).json;
 
   test('--help of it and of each subcommand ends with examples', async () => {
     for (const words of [[], ['path'], ['export'], ['import'], ['rotate-key']])
@@ -44,7 +42,7 @@ describe('config', () => {
   });
 
   test('a bundle moves the accounts to another home', async () => {
-    const file = join(place.home, 'accounts.bundle');
+    const file = join(place.home, 'moved.bundle');
     const exported = await config(['export', file], bundleEnv);
     expectSchema('config-export', exported.json);
     expect(exported.json).toEqual({ file, accounts: 1 });
@@ -64,7 +62,7 @@ describe('config', () => {
   });
 
   test('export writes over nothing', async () => {
-    const file = join(place.home, 'accounts.bundle');
+    const file = join(place.home, 'kept.bundle');
     await config(['export', file], bundleEnv);
     const before = await readFile(file);
     const again = await config(['export', file], bundleEnv);
@@ -74,7 +72,7 @@ describe('config', () => {
   });
 
   test('a bundle under another passphrase is refused, and a file that is none', async () => {
-    const file = join(place.home, 'accounts.bundle');
+    const file = join(place.home, 'sealed.bundle');
     await config(['export', file], bundleEnv);
     const env = { HUAWEI_ASSETS_BUNDLE_PASSPHRASE: 'another long passphrase' };
     expectError(await config(['import', file], env), 'config-key-wrong', 2);
@@ -89,6 +87,42 @@ describe('config', () => {
     expectError(result, 'missing-input', 2);
     expect(result.error.error.details.missing).toEqual(['the environment variable MY_PASSPHRASE']);
   });
+
+  test('rotate-key without the new key says which variable is missing', async () => {
+    const result = await config(['rotate-key']);
+    expectError(result, 'missing-input', 2);
+    expect(result.error.error.details.missing).toEqual(['the environment variable HUAWEI_ASSETS_NEW_KEY']);
+  });
+
+  test('a wrong key is said, and the file stays as it was', async () => {
+    const file = join(place.home, 'config', 'config.enc');
+    const before = await readFile(file);
+    const env = { HUAWEI_ASSETS_KEY: Buffer.alloc(32, 1).toString('base64') };
+    for (const argv of [
+      ['accounts', 'list'],
+      ['policy', 'set', 'production', '--ak-check', 'off'],
+    ]) {
+      expectError(await place.run([...argv, '--json'], { env }), 'config-key-wrong', 2);
+    }
+    expect(await readFile(file)).toEqual(before);
+  });
+
+  test('a key source that does not exist is refused', () =>
+    expectUsage(place, ['config', 'rotate-key', '--to', 'paper'], /key-file, keyring, passphrase, environment/));
+});
+
+describe('config rotate-key', () => {
+  let place: Workplace;
+  beforeEach(async () => {
+    place = await openWorkplace({ regions: 1 });
+    await place.onboardQuick('production', 0, '--no-sync-now');
+  });
+  afterEach(() => place.close());
+
+  const config = (argv: readonly string[], env: Record<string, string> = {}) =>
+    place.run(['config', ...argv, '--json'], { env });
+  const names = async (env: Record<string, string> = {}) =>
+    (await place.run(['accounts', 'list', '--json', '--query', '[].account'], { env })).json;
 
   test('rotate-key encrypts anew; the old key opens nothing any more', async () => {
     const next = Buffer.alloc(32, 9).toString('base64');
@@ -117,26 +151,4 @@ describe('config', () => {
     expect((await run(['accounts', 'list', '--query', '[].account'])).json).toEqual(['production']);
     await bare.close();
   });
-
-  test('rotate-key without the new key says which variable is missing', async () => {
-    const result = await config(['rotate-key']);
-    expectError(result, 'missing-input', 2);
-    expect(result.error.error.details.missing).toEqual(['the environment variable HUAWEI_ASSETS_NEW_KEY']);
-  });
-
-  test('a wrong key is said, and the file stays as it was', async () => {
-    const file = join(place.home, 'config', 'config.enc');
-    const before = await readFile(file);
-    const env = { HUAWEI_ASSETS_KEY: Buffer.alloc(32, 1).toString('base64') };
-    for (const argv of [
-      ['accounts', 'list'],
-      ['policy', 'set', 'production', '--ak-check', 'off'],
-    ]) {
-      expectError(await place.run([...argv, '--json'], { env }), 'config-key-wrong', 2);
-    }
-    expect(await readFile(file)).toEqual(before);
-  });
-
-  test('a key source that does not exist is refused', () =>
-    expectUsage(place, ['config', 'rotate-key', '--to', 'paper'], /key-file, keyring, passphrase, environment/));
 });
