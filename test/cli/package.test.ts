@@ -28,7 +28,7 @@ describe('the package', () => {
 
   test('holds the program, its schemas and its papers, and nothing else', () => {
     const meant =
-      /^(bin\/huawei-assets\.js|dist\/[\w.-]+\.js|docs\/schemas\/[\w-]+\.json|package\.json|(README|CHANGELOG|LICENSE)(\.\w+)?)$/;
+      /^(bin\/huawei-assets\.js|dist\/[\w.-]+\.js|dist\/THIRD-PARTY-NOTICES\.md|docs\/schemas\/[\w-]+\.json|package\.json|(README|CHANGELOG|LICENSE)(\.\w+)?)$/;
     expect(files.filter((file) => !meant.test(file))).toEqual([]);
     for (const file of [
       'bin/huawei-assets.js',
