@@ -49,6 +49,7 @@ export interface Context {
   /** True when questions may be asked: a terminal on both ends, not CI, no `--no-input`, no `--json`. */
   readonly isInteractive: boolean;
   readonly useColor: boolean;
+  readonly useColorOnStdout: boolean;
   config(): Promise<ConfigStore>;
   inventory(): Promise<Inventory>;
   /** Opens a cloud for a key; closed with the context unless closed before. */
@@ -63,11 +64,11 @@ export interface Context {
   close(): Promise<void>;
 }
 
-const wantsColor = (io: Io, flags: GlobalFlags): boolean => {
+const wantsColor = (io: Io, flags: GlobalFlags, sink: Sink): boolean => {
   if (flags.color !== 'auto') return flags.color === 'always';
   if (io.env.NO_COLOR) return false;
   if (io.env.FORCE_COLOR && io.env.FORCE_COLOR !== '0') return true;
-  return io.stderr.isTTY === true && io.env.TERM !== 'dumb';
+  return sink.isTTY === true && io.env.TERM !== 'dumb';
 };
 
 export const openContext = (io: Io, flags: GlobalFlags): Context => {
@@ -100,7 +101,8 @@ export const openContext = (io: Io, flags: GlobalFlags): Context => {
     environment,
     isInteractive:
       io.stdin.isTTY === true && io.stderr.isTTY === true && flags.input && !flags.json && !environment.isCi,
-    useColor: wantsColor(io, flags),
+    useColor: wantsColor(io, flags, io.stderr),
+    useColorOnStdout: wantsColor(io, flags, io.stdout),
     config: once(async () => {
       const { openConfigOf } = await import('./open-config.ts');
       return openConfigOf(context);

@@ -8,7 +8,8 @@ import { type AccessKeyFlags, addAccessKeyOptions, givenAccessKey, missingKeyInp
 import type { Context } from '../context.ts';
 import { type ExitCode, exit } from '../exit-codes.ts';
 import { parseFeatures, parseSite } from '../flags.ts';
-import { fieldList } from '../output/table.ts';
+import { type Paint, paintOf, toneOf } from '../output/paint.ts';
+import { fieldList, type Toned } from '../output/table.ts';
 import type { MakeCommand } from '../program.ts';
 import { selectAccounts } from '../select-accounts.ts';
 
@@ -17,25 +18,28 @@ interface CheckFlags extends AccessKeyFlags {
   readonly site?: Site;
 }
 
-const featureLine = ({ status, missing, reason }: AccessKeyCheck['features'][number]): string => {
+const featureLine = ({ status, missing, reason }: AccessKeyCheck['features'][number]): Toned => {
   const what = missing.length > 0 ? `: missing ${missing.join(', ')}` : reason ? `: ${reason}` : '';
-  return `${status}${what}`;
+  return { text: `${status}${what}`, tone: toneOf(status) };
 };
 
-const renderCheck = (check: AccessKeyCheck): string =>
-  fieldList([
-    ['account', check.account ?? '(not configured)'],
-    ['access key', check.accessKeyId],
-    ['status', check.status],
-    ['owner', check.owner === null ? null : `${check.owner} ${check.userName ?? ''}`.trim()],
-    ['huawei account', check.domainName],
-    ['age', check.ageDays === null ? null : `${check.ageDays} days`],
-    ['last used', check.lastUsedAt],
-    ...check.features.map((feature): [string, string] => [feature.feature, featureLine(feature)]),
-    ...(check.excess && check.excess.length > 0 ? ([['beyond need', check.excess.join(', ')]] as const) : []),
-    ...(check.message ? ([['said', check.message]] as const) : []),
-    ...(check.hint ? ([['next', check.hint]] as const) : []),
-  ]);
+const renderCheck = (check: AccessKeyCheck, paint: Paint): string =>
+  fieldList(
+    [
+      ['account', check.account ?? '(not configured)'],
+      ['access key', check.accessKeyId],
+      ['status', { text: check.status, tone: toneOf(check.status) }],
+      ['owner', check.owner === null ? null : `${check.owner} ${check.userName ?? ''}`.trim()],
+      ['huawei account', check.domainName],
+      ['age', check.ageDays === null ? null : `${check.ageDays} days`],
+      ['last used', check.lastUsedAt],
+      ...check.features.map((feature): [string, Toned] => [feature.feature, featureLine(feature)]),
+      ...(check.excess && check.excess.length > 0 ? ([['beyond need', check.excess.join(', ')]] as const) : []),
+      ...(check.message ? ([['said', check.message]] as const) : []),
+      ...(check.hint ? ([['next', check.hint]] as const) : []),
+    ],
+    paint,
+  );
 
 /** The worst of several verdicts: an invalid key, then a missing permission, then what could not be asked. */
 export const exitCodeOfChecks = (checks: readonly AccessKeyCheck[]): ExitCode => {
@@ -123,6 +127,7 @@ Examples:
         : await Promise.all(
             (await selectAccounts(names, current)).map((account) => checkStored(account, flags.features, current)),
           );
-      await current.output.result(checks, (all) => all.map(renderCheck).join('\n\n'));
+      const paint = paintOf(current);
+      await current.output.result(checks, (all) => all.map((check) => renderCheck(check, paint)).join('\n\n'));
       current.exit(exitCodeOfChecks(checks));
     });

@@ -10,6 +10,7 @@ import { isAppError } from '../../model/errors.ts';
 import type { Context } from '../context.ts';
 import { exit } from '../exit-codes.ts';
 import { hintOf } from '../output/errors.ts';
+import { type Paint, paintOf, toneOf } from '../output/paint.ts';
 import { table } from '../output/table.ts';
 import type { MakeCommand } from '../program.ts';
 import { version } from '../version.ts';
@@ -118,11 +119,13 @@ const checkWay = async (site: Site, context: Context): Promise<Finding[]> => {
   }
 };
 
-const render = (findings: readonly Finding[]): string => {
-  const rows = findings.map(({ check, status, found }) => [status, check, found]);
-  const next = findings.flatMap(({ check, next: step }) => (step ? [`${check}: ${step}`] : []));
-  return [table(['', 'check', 'found'], rows), ...(next.length > 0 ? ['', ...next] : [])].join('\n');
-};
+const render =
+  (paint: Paint) =>
+  (findings: readonly Finding[]): string => {
+    const rows = findings.map(({ check, status, found }) => [{ text: status, tone: toneOf(status) }, check, found]);
+    const next = findings.flatMap(({ check, next: step }) => (step ? [`${check}: ${step}`] : []));
+    return [table(['', 'check', 'found'], rows, paint), ...(next.length > 0 ? ['', ...next] : [])].join('\n');
+  };
 
 export const doctorCommand: MakeCommand = (context) =>
   new Command('doctor')
@@ -149,6 +152,6 @@ Examples:
           await Promise.all((used.length > 0 ? used : (['china'] as const)).map((site) => checkWay(site, current)))
         ).flat(),
       ];
-      await current.output.result(findings, render);
+      await current.output.result(findings, render(paintOf(current)));
       if (findings.some((finding) => finding.status === 'fail')) current.exit(exit.unexpected);
     });

@@ -5,6 +5,7 @@ import type { Account } from '../../model/account.ts';
 import type { RecordKind, ScopeOutcome } from '../../model/scope.ts';
 import type { Context } from '../context.ts';
 import { collectList } from '../flags.ts';
+import { type Paint, paintOf, type Tone, toneOf } from '../output/paint.ts';
 import { table } from '../output/table.ts';
 import type { MakeCommand } from '../program.ts';
 
@@ -84,19 +85,30 @@ const syncText = ({ total, lastStatus, lastSyncAt }: StatusView['hosts'], now: n
   return lastStatus === 'skipped' ? 'not granted' : `${total ?? 0}, ${lastStatus} ${ago(lastSyncAt, now)}`;
 };
 
+/** Products were never promised to an account without CSPM. */
+const hasNoProducts = ({ features, products }: StatusView): boolean =>
+  products.lastStatus === null && !features.some(({ feature }) => feature === 'cspm');
+
+const worstTone = (statuses: readonly string[]): Tone => {
+  const tones = statuses.map(toneOf);
+  return tones.includes('bad') ? 'bad' : tones.includes('doubtful') ? 'doubtful' : 'good';
+};
+
+const syncTone = ({ lastStatus }: StatusView['hosts']): Tone => (lastStatus === null ? 'doubtful' : toneOf(lastStatus));
+
 const render =
-  (now: number) =>
+  (now: number, paint: Paint) =>
   (views: readonly StatusView[]): string => {
     if (views.length === 0) return 'No account is configured. Provision one with: huawei-assets onboard';
     const rows = views.map((view) => [
       view.account,
-      view.features.map(featureText).join(', '),
-      `${view.accessKey.status}, ${ago(view.accessKey.checkedAt, now)}`,
-      syncText(view.hosts, now),
-      syncText(view.products, now),
+      { text: view.features.map(featureText).join(', '), tone: worstTone(view.features.map(({ status }) => status)) },
+      { text: `${view.accessKey.status}, ${ago(view.accessKey.checkedAt, now)}`, tone: toneOf(view.accessKey.status) },
+      { text: syncText(view.hosts, now), tone: syncTone(view.hosts) },
+      hasNoProducts(view) ? null : { text: syncText(view.products, now), tone: syncTone(view.products) },
       view.notProvisioned.join(', '),
     ]);
-    return table(['account', 'features', 'access key', 'hosts', 'products', 'not provisioned'], rows);
+    return table(['account', 'features', 'access key', 'hosts', 'products', 'not provisioned'], rows, paint);
   };
 
 export const statusCommand: MakeCommand = (context) =>
@@ -118,5 +130,5 @@ Examples:
         : await config.listAccounts();
       const views = [];
       for (const account of accounts) views.push(await viewOf(account, current));
-      await current.output.result(views, render(current.io.now()));
+      await current.output.result(views, render(current.io.now(), paintOf(current)));
     });

@@ -1,0 +1,21 @@
+/** Colour for what is good, doubtful or bad; the words alone say it as well. */
+import { Chalk } from 'chalk';
+import type { Context } from '../context.ts';
+
+export type Tone = 'good' | 'doubtful' | 'bad';
+
+/** Colours a text that has been made plain before. */
+export type Paint = (tone: Tone, text: string) => string;
+
+/** Paints what goes to stdout, when colours are wanted there. */
+export const paintOf = ({ useColorOnStdout }: Context): Paint => {
+  const chalk = new Chalk({ level: useColorOnStdout ? 1 : 0 });
+  const by = { good: chalk.green, doubtful: chalk.yellow, bad: chalk.red };
+  return (tone, text) => by[tone](text);
+};
+
+const good = new Set(['normal', 'valid', 'ok', 'active']);
+const doubtful = new Set(['pending', 'unknown', 'unreachable', 'partial', 'skipped', 'warn', 'interrupted', 'never']);
+
+/** The tone of a status word of ours. */
+export const toneOf = (status: string): Tone => (good.has(status) ? 'good' : doubtful.has(status) ? 'doubtful' : 'bad');
