@@ -29,12 +29,11 @@ export const groupByRegion = (projects: readonly Project[], regions: readonly Re
  * is read by the projects' names alone.
  */
 export const listAccountRegions = async (iam: Iam, domainId: string): Promise<AccountRegion[]> => {
-  const [projects, regions] = await Promise.all([
-    iam.listProjects(domainId),
-    iam.listRegions(domainId).catch((error: unknown) => {
-      if (hasCode(error, 'not-found', 'service-not-offered', 'permission-missing')) return null;
-      throw error;
-    }),
-  ]);
+  // One after the other: a key that is wrong should fail one signature, not two.
+  const projects = await iam.listProjects(domainId);
+  const regions = await iam.listRegions(domainId).catch((error: unknown) => {
+    if (hasCode(error, 'not-found', 'service-not-offered', 'permission-missing')) return null;
+    throw error;
+  });
   return groupByRegion(projects, regions);
 };

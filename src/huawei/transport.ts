@@ -53,6 +53,8 @@ const codeOf = (error: unknown): string =>
 const networkCode = (wire: WireRequest, code: string): ErrorCode =>
   code === 'ENOTFOUND' && wire.region !== 'global' ? 'service-not-offered' : 'unreachable';
 
+const isClosed = (error: unknown): boolean => ['UND_ERR_DESTROYED', 'UND_ERR_CLOSED'].includes(codeOf(error));
+
 const networkError = (wire: WireRequest, error: unknown): CloudError => {
   const code = codeOf(error);
   const host = new URL(wire.url).host;
@@ -123,6 +125,8 @@ export const sendOnce = async (wire: WireRequest, options: WireOptions): Promise
   } catch (error) {
     if (isAppError(error)) throw error;
     if (signal?.aborted) throw cancelled();
+    // The pool was closed under a call that nobody waits for any more.
+    if (isClosed(error)) throw cancelled();
     throw timedOut ? timeoutError(wire, limits.totalMs) : networkError(wire, error);
   } finally {
     clearTimeout(timer);

@@ -2,6 +2,7 @@
 import { parse } from 'csv-parse/sync';
 import type { AccessKey } from '../model/account.ts';
 import { AppError } from '../model/errors.ts';
+import { validateAccessKeyId } from './identify-key.ts';
 
 const idHeaders = ['accesskeyid', 'accesskey', 'ak'];
 const secretHeaders = ['secretaccesskey', 'secretkey', 'accesskeysecret', 'sk'];
@@ -9,8 +10,8 @@ const secretHeaders = ['secretaccesskey', 'secretkey', 'accesskeysecret', 'sk'];
 const plainHeader = (header: string): string => header.toLowerCase().replace(/[^a-z]/g, '');
 
 const decode = (bytes: Uint8Array): string => {
-  const isUtf16 = bytes[0] === 0xff && bytes[1] === 0xfe;
-  return new TextDecoder(isUtf16 ? 'utf-16le' : 'utf-8').decode(bytes);
+  const mark = (bytes[0] ?? 0) * 256 + (bytes[1] ?? 0);
+  return new TextDecoder(mark === 0xfffe ? 'utf-16le' : mark === 0xfeff ? 'utf-16be' : 'utf-8').decode(bytes);
 };
 
 /** No message of this file may repeat a word of the content: it could be the secret. */
@@ -46,6 +47,10 @@ export const parseCredentialsFile = (file: string, bytes: Uint8Array): AccessKey
     return id && secret ? [{ id, secret }] : [];
   });
   if (keys.length === 0) throw invalid(file, 'it holds no access key');
+  // Ids are named in messages: what is none of them, such as a secret in the wrong column, must not be.
+  if (keys.some(({ id }) => validateAccessKeyId(id) === 'not-a-key')) {
+    throw invalid(file, 'what stands under "Access Key Id" is no access key ID');
+  }
   return keys;
 };
 

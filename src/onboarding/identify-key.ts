@@ -44,11 +44,12 @@ export const identifyRootKey = async (root: Huawei): Promise<KeyOwner> => {
 };
 
 /**
- * Key ids of Alibaba Cloud start with LTAI (or STS. for temporary ones); Huawei's are 20 capital letters and digits.
+ * Key ids of Alibaba Cloud start with LTAI (or STS. for temporary ones). Huawei Cloud's are 20 capital letters and digits,
+ * those of private clouds may differ; what is as long as a secret, or holds a space or an @, is surely none.
  * @returns what is wrong with the text as a Huawei Cloud Access Key ID, or null
  */
 export const validateAccessKeyId = (text: string): 'alibaba-key' | 'empty' | 'not-a-key' | null => {
   if (text === '') return 'empty';
   if (/^(LTAI|STS\.)/i.test(text)) return 'alibaba-key';
-  return /^[A-Za-z0-9]{16,40}$/.test(text) ? null : 'not-a-key';
+  return /^[A-Za-z0-9_-]{6,32}$/.test(text) ? null : 'not-a-key';
 };

@@ -30,8 +30,14 @@ export const syncAccounts = async (request: SyncRequest, deps: SyncDeps): Promis
   const signal = AbortSignal.any([deps.signal, deadline]);
   const runId = await deps.inventory.beginRun(request.what);
   const queue = new PQueue({ concurrency: request.concurrency });
+  const isOver = () => deadline.aborted && !deps.signal.aborted;
   const jobs = await Promise.all(
-    request.accounts.map((account) => queue.add(() => planAccount(account, request, deps, signal))),
+    request.accounts.map((account) =>
+      queue.add(async () => {
+        const job = await planAccount(account, request, deps, signal);
+        return { ...job, outcomes: job.outcomes.map((outcome) => byDeadline(outcome, isOver())) };
+      }),
+    ),
   );
   try {
     await Promise.all(
@@ -47,7 +53,7 @@ export const syncAccounts = async (request: SyncRequest, deps: SyncDeps): Promis
             onPage: deps.progress.page,
             onRetry: deps.progress.retry,
           });
-          const final = byDeadline(outcome, deadline.aborted && !deps.signal.aborted);
+          const final = byDeadline(outcome, isOver());
           job.outcomes.push(final);
           deps.progress.finished(final);
         }),

@@ -31,7 +31,8 @@ describe('a bundle', () => {
       userName: 'un',
       accessKeyId: 'k',
       roleIds: ['r'],
-      policyIds: [], isReused: false,
+      policyIds: [],
+      isReused: false,
     };
     await from.addAccount(makeAccount('a'));
     await from.addAccount(makeAccount('b', { method: 'quick', createdIam: created }));

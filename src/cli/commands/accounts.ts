@@ -51,18 +51,22 @@ const renderList = (accounts: readonly ReturnType<typeof listed>[]): string => {
 };
 
 const listCommand: MakeCommand = (context) =>
-  new Command('list').description('list the configured accounts').action(async () => {
-    const { config, output } = context();
-    const accounts = await (await config()).listAccounts();
-    await output.result(
-      accounts.map((account) => listed(accountView(account))),
-      renderList,
-    );
-  });
+  new Command('list')
+    .description('list the configured accounts')
+    .addHelpText('after', '\nExamples:\n  $ huawei-assets accounts list --json')
+    .action(async () => {
+      const { config, output } = context();
+      const accounts = await (await config()).listAccounts();
+      await output.result(
+        accounts.map((account) => listed(accountView(account))),
+        renderList,
+      );
+    });
 
 const showCommand: MakeCommand = (context) =>
   new Command('show')
     .description('show one account: owner, key, policy, and what was created for it')
+    .addHelpText('after', '\nExamples:\n  $ huawei-assets accounts show production')
     .argument('<account>', 'account name')
     .action(async (name: string) => {
       const { config, output } = context();
@@ -89,6 +93,7 @@ const showCommand: MakeCommand = (context) =>
 const renameCommand: MakeCommand = (context) =>
   new Command('rename')
     .description('give an account another name; its inventory stays with it')
+    .addHelpText('after', '\nExamples:\n  $ huawei-assets accounts rename production prod')
     .argument('<account>', 'account name')
     .argument('<new-name>', 'new account name')
     .action(async (name: string, newName: string) => {
@@ -144,6 +149,10 @@ const removeCommand: MakeCommand = (context) =>
   addAccessKeyOptions(
     new Command('remove')
       .description('forget an account, its key and its inventory')
+      .addHelpText(
+        'after',
+        '\nExamples:\n  $ huawei-assets accounts remove prod --yes\n  $ huawei-assets accounts remove prod --delete-iam --credentials-file credentials.csv --yes',
+      )
       .argument('<account>', 'account name')
       .option('--delete-iam', 'also delete the user and group that quick configuration created (needs the root key)')
       .option('-y, --yes', 'do not ask'),
@@ -175,6 +184,10 @@ const setKeyCommand: MakeCommand = (context) =>
   addAccessKeyOptions(
     new Command('set-key')
       .description('give an account another access key, proven before it takes the old one’s place')
+      .addHelpText(
+        'after',
+        '\nExamples:\n  $ huawei-assets accounts set-key production --credentials-file credentials.csv',
+      )
       .argument('<account>', 'account name')
       .option('-y, --yes', 'take it although permissions are missing'),
   ).action(async (name: string, flags: SetKeyFlags) => {

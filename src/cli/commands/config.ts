@@ -46,25 +46,30 @@ const passphraseOption = (): Option =>
     'HUAWEI_ASSETS_BUNDLE_PASSPHRASE',
   );
 
-const bundlePassphrase = async (name: string, context: Context): Promise<string> => {
+/** From the environment, else asked by `ask` at a terminal. */
+const bundlePassphrase = async (name: string, ask: () => Promise<string>, context: Context): Promise<string> => {
   const given = context.io.env[name];
-  if (given) {
-    context.protect(given);
-    return given;
-  }
-  if (!context.isInteractive) {
+  if (!given && !context.isInteractive) {
     throw new AppError('missing-input', 'The bundle needs a passphrase.', {
       details: { missing: [`the environment variable ${name}`] },
     });
   }
-  const ask = await context.ask();
-  const typed = await ask.text({
-    message: context.texts.passphrase.askNew,
-    masked: true,
-    validate: validatePassphrase,
-  });
-  context.protect(typed);
-  return typed;
+  const passphrase = given || (await ask());
+  context.protect(passphrase);
+  return passphrase;
+};
+
+/** Typed twice: a bundle under a mistyped passphrase can be opened by nobody. */
+const askNewPassphrase = async ({ ask, texts }: Context): Promise<string> => {
+  const { askNew, askAgain, differs } = texts.passphrase;
+  const prompts = await ask();
+  const first = await prompts.text({ message: askNew, masked: true, validate: validatePassphrase });
+  return prompts.text({ message: askAgain, masked: true, validate: (text) => (text === first ? null : differs) });
+};
+
+const askPassphrase = async ({ ask, texts }: Context): Promise<string> => {
+  const { askBundle, empty } = texts.passphrase;
+  return (await ask()).text({ message: askBundle, masked: true, validate: (text) => (text ? null : empty) });
 };
 
 const fileError = (verb: string, file: string, error: unknown): AppError =>
@@ -82,7 +87,8 @@ const exportCommand: MakeCommand = (context) =>
     .action(async (file: string, flags: BundleFlags) => {
       const current = context();
       const config = await current.config();
-      const bundle = await config.exportBundle(await bundlePassphrase(flags.passphraseEnv, current));
+      const passphrase = await bundlePassphrase(flags.passphraseEnv, () => askNewPassphrase(current), current);
+      const bundle = await config.exportBundle(passphrase);
       await writeFile(file, bundle, { mode: 0o600, flag: 'wx' }).catch((error: unknown) => {
         throw fileError('write', file, error);
       });
@@ -105,7 +111,7 @@ const importCommand: MakeCommand = (context) =>
       const bundle = await readFile(file, 'utf8').catch((error: unknown) => {
         throw fileError('read', file, error);
       });
-      const passphrase = await bundlePassphrase(flags.passphraseEnv, current);
+      const passphrase = await bundlePassphrase(flags.passphraseEnv, () => askPassphrase(current), current);
       const result = await (await current.config()).importBundle(bundle, passphrase, {
         replace: flags.replace ?? false,
       });

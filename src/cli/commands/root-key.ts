@@ -33,8 +33,11 @@ const open = async (name: string, flags: RootKeyFlags, context: Context): Promis
   return { account, signer: cloud, rootKeyId };
 };
 
+const exampleOf = (command: Command): string =>
+  `\nExamples:\n  $ huawei-assets root-key ${command.name()} production --credentials-file credentials.csv`;
+
 const addOptions = (command: Command): Command =>
-  addAccessKeyOptions(command.argument('<account>', 'account name')).option(
+  addAccessKeyOptions(command.addHelpText('after', exampleOf(command)).argument('<account>', 'account name')).option(
     '--key-id <id>',
     'the root key’s ID, when the key given to sign with is an administrator’s (default: the key given)',
   );

@@ -18,7 +18,7 @@ const shortestSecret = 16;
 
 /** A text that may still become an Access Key ID is not complained of while it is typed. */
 const isUnfinishedId = (text: string): boolean =>
-  validateAccessKeyId(text) === 'not-a-key' && /^[A-Za-z0-9]{0,15}$/.test(text);
+  validateAccessKeyId(text) === 'not-a-key' && /^[A-Za-z0-9_-]{0,5}$/.test(text);
 
 interface KeySoFar {
   readonly id?: string;

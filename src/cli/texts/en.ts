@@ -244,6 +244,9 @@ export const en = {
   passphrase: {
     ask: 'Passphrase of the configuration',
     askNew: 'New passphrase for the bundle',
+    askAgain: 'The same once more',
+    differs: 'This is not the same.',
+    askBundle: 'Passphrase of the bundle',
     empty: 'Type the passphrase.',
   },
   cancelledNothingDone: 'Cancelled; nothing was changed.',
