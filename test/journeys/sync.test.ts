@@ -145,3 +145,16 @@ describe('an account over time', () => {
     expect(JSON.stringify(json)).not.toContain('user_data');
   });
 });
+
+test('a deadline that passes while regions are asked for is a timeout, not a cancellation', async () => {
+  const place = await openWorkplace({ regions: 1, servers: 2 });
+  try {
+    await place.onboardQuick('production', 0, '--no-sync-now');
+    place.sandbox.addFault({ service: 'iam', kind: 'hang' });
+    const result = await place.run(['sync', '--deadline', '300ms', '--json']);
+    expect([result.code, result.json.status]).toEqual([6, 'failed']);
+    expect(result.json.accounts[0].scopes[0].error.code).toBe('timeout');
+  } finally {
+    await place.close();
+  }
+});
