@@ -1,4 +1,4 @@
-/** `npm run docs`: writes docs/commands.md and docs/errors.md from the program itself. `--check` only compares. */
+/** `npm run docs`: writes docs/commands.md, docs/errors.md and docs/siem-policies.md from the program itself. `--check` only compares. */
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
@@ -19,6 +19,7 @@ const loadProgram = async () => {
         export { exitCodeOf, exitMeanings } from './src/cli/exit-codes.ts';
         export { foldersOf } from './src/cli/folders.ts';
         export { en } from './src/cli/texts/en.ts';
+        export { siemPolicies } from './src/onboarding/siem-policies.ts';
         export { errorCodes } from './src/model/errors.ts';`,
       resolveDir: path('.'),
     },
@@ -158,8 +159,34 @@ const errorsPage = ({ errorCodes, errorMeanings, exitCodeOf, exitMeanings, en })
     '',
   ].join('\n');
 
+const policiesPage = ({ siemPolicies }) =>
+  [
+    '# The custom policies of Agentic SOC',
+    '',
+    generated,
+    '',
+    'Security Center’s documentation asks for two custom policies by name, and Alibaba Cloud does not publish their text. These are',
+    '**derived** from what a security service has to call: each action was looked up in the permission tables of Huawei Cloud’s API',
+    'references. `guide --write-policies` writes them, `guide --apply` creates them, `--policy-file` replaces them. An action that a',
+    'region or site does not know (IAM.1036) is left out, and said.',
+    '',
+    ...siemPolicies.flatMap(({ name, level, actions }) => [
+      `## ${name} (${level}-level services)`,
+      '',
+      ...tableOf(
+        ['action', 'for', 'kind'],
+        actions.map(({ action, purpose, responds }) => [code(action), purpose, responds ? 'response' : 'read']),
+      ),
+      '',
+    ]),
+  ].join('\n');
+
 const source = await loadProgram();
-const pages = { 'docs/commands.md': await commandsPage(source), 'docs/errors.md': errorsPage(source) };
+const pages = {
+  'docs/commands.md': await commandsPage(source),
+  'docs/errors.md': errorsPage(source),
+  'docs/siem-policies.md': policiesPage(source),
+};
 const stale = [];
 for (const [name, text] of Object.entries(pages)) {
   const before = await readFile(path(name), 'utf8').catch(() => '');
