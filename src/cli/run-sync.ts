@@ -1,34 +1,53 @@
 /** Runs a sync with the context's config, inventory and progress display. */
+import { isAppError } from '../model/errors.ts';
 import type { SyncReport } from '../sync/report.ts';
 import type { SyncRequest } from '../sync/request.ts';
 import { syncAccounts } from '../sync/sync-accounts.ts';
 import type { Context } from './context.ts';
 import { openProgress } from './output/progress.ts';
 
+const union = (a: readonly string[], b: readonly string[]): string[] => [...new Set([...a, ...b])];
+
+/**
+ * Regions that the account opened since its policy was made: provisioned from now on, or known as left out, so that
+ * `status` and `policy show` tell of them.
+ */
+const rememberRegions = async (report: SyncReport, { config, output }: Context): Promise<void> => {
+  const store = await config();
+  for (const { account: name, newRegions, notProvisioned } of report.accounts) {
+    const account = await store.findAccount(name);
+    const seen = [...newRegions, ...notProvisioned];
+    if (!account || seen.every((region) => account.policy.knownRegions.includes(region))) continue;
+    try {
+      await store.updateAccount(name, ({ policy, ...rest }) => ({
+        ...rest,
+        policy: {
+          ...policy,
+          regions: union(policy.regions, newRegions),
+          knownRegions: union(policy.knownRegions, seen),
+        },
+      }));
+    } catch (error) {
+      if (!isAppError(error)) throw error;
+      output.warn(error.message);
+    }
+  }
+};
+
 export const runSync = async (request: SyncRequest, context: Context): Promise<SyncReport> => {
   const inventory = await context.inventory();
-  const { openHuawei } = await import('../huawei/cloud.ts');
-  const { environment, io, flags, output } = context;
+  const { io } = context;
   const progress = await openProgress(context);
   try {
-    return await syncAccounts(request, {
+    const report = await syncAccounts(request, {
       inventory,
       progress,
       now: io.now,
       signal: io.signal,
-      openCloud: (account, signal) => {
-        context.protect(account.accessKey.secret);
-        return openHuawei({
-          accessKey: account.accessKey,
-          site: account.site,
-          endpointTemplate: environment.huaweiEndpoint,
-          proxy: environment.proxy,
-          now: io.now,
-          signal,
-          trace: flags.debug ? (line) => output.failure(`debug: ${line}`) : undefined,
-        });
-      },
+      openCloud: (account, signal) => context.cloud(account.accessKey, account.site, { signal }),
     });
+    await rememberRegions(report, context);
+    return report;
   } finally {
     progress.close();
   }

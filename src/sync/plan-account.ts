@@ -172,7 +172,7 @@ export const planAccount = async (
   deps: SyncDeps,
   signal: AbortSignal,
 ): Promise<Job> => {
-  const cloud = deps.openCloud(account, signal);
+  const cloud = await deps.openCloud(account, signal);
   const products = once(() => askConfig(cloud, account.domainId, signal));
   try {
     const available = await cloud.listAccountRegions(account.domainId);

@@ -15,7 +15,7 @@ export interface SyncProgress {
 }
 
 export interface SyncDeps {
-  readonly openCloud: (account: Account, signal: AbortSignal) => Huawei;
+  readonly openCloud: (account: Account, signal: AbortSignal) => Promise<Huawei>;
   readonly inventory: SyncStore;
   readonly now: () => number;
   readonly progress: SyncProgress;

@@ -99,12 +99,23 @@ describe('an account over time', () => {
     const result = await sync('hosts');
     expect(result.json.accounts[0].newRegions).toEqual(['la-south-2']);
     expect(result.hosts.added).toBe(4);
+    expect((await place.run(['policy', 'show', 'prod', '--json'])).json.policy.regions).toContain('la-south-2');
+    expect((await sync('hosts')).json.accounts[0].newRegions).toEqual([]);
     await place.run(['policy', 'set', 'prod', '--regions', 'cn-north-4', '--no-auto-include-new-regions']);
     const narrowed = await sync('hosts');
     expect(narrowed.json.accounts[0].notProvisioned.sort()).toEqual(['ap-southeast-1', 'la-south-2']);
     expect(
       (await place.run(['hosts', '--json', '--query', '[].region'])).json.every((r: string) => r === 'cn-north-4'),
     ).toBe(true);
+  });
+
+  test('a region that is opened with region management off is shown as not provisioned', async () => {
+    await onboardManually('--no-auto-include-new-regions');
+    place.sandbox.state.addRegion('la-south-2', 4);
+    await sync('hosts');
+    const [status] = (await place.run(['status', '--json'])).json;
+    expect(status.notProvisioned).toEqual(['la-south-2']);
+    expect(status.regions).not.toContain('la-south-2');
   });
 
   test('a sub-project that was deleted takes its hosts along', async () => {
