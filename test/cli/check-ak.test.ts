@@ -131,10 +131,11 @@ describe('check-ak of a key that is given', () => {
     const content = `Access Key Id,Secret Access Key\n${secret},${key.id}\n`;
     const swapped = await withFile(content, (file) => check(['--credentials-file', file]));
     const flag = await check(['--access-key-id', secret]);
-    for (const result of [swapped, flag]) {
-      expect(result.error.error.code).toBe('not-huawei-key');
-      expect(result.stderr).not.toContain('ssss');
-    }
+    expect([swapped, flag].map((result) => result.error.error.code)).toEqual([
+      'credentials-file-invalid',
+      'not-huawei-key',
+    ]);
+    expect(swapped.stderr + flag.stderr).not.toContain('ssss');
   });
 
   test.each(['LTAI5tAbCdEfGhIjKlMnOpQr', 'STS.NTabcdefghijklmnopqrstu'])(
