@@ -27,7 +27,7 @@ const firstSync = async (world, what, hosts) => {
 const loop = async (name, { endpoint, account, home }) => {
   const file = join(home, `${name}.db`);
   const { rootKey, domainId } = account;
-  const task = { endpoint, key: rootKey, domainId, file, concurrency, pageSize: 1000 };
+  const task = { endpoint, key: rootKey, domainId, file, concurrency, pageSize: 200 };
   const result = await measure([fileURLToPath(new URL(`./${name}.mjs`, import.meta.url)), JSON.stringify(task)]);
   for (const suffix of ['', '-wal', '-shm']) await rm(file + suffix, { force: true });
   return result;

@@ -8,8 +8,11 @@ import { asNumber, asObject, listAt } from './read.ts';
 import type { CallWatcher, Sdk } from './sdk.ts';
 import { type Page, walk } from './walk.ts';
 
-/** The API allows 1,000 a page (default 25). */
-export const serversPerPage = 1000;
+/**
+ * The API allows 1,000 a page (default 25), and its page advises 200 for large accounts; a page of 200 is also small
+ * enough to be garbage soon: peak memory of a sync of 60,000 hosts was 275 to 282 MB instead of 349 to 397 MB.
+ */
+const serversPerPage = 200;
 
 const path = 'GET /v1/{project_id}/cloudservers/detail';
 
