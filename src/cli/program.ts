@@ -2,9 +2,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import type { Context, Io } from './context.ts';
 import { exitMeanings } from './exit-codes.ts';
-
-/** Builds a command; its actions reach the context when they run. */
-export type MakeCommand = (context: () => Context) => Command;
+import type { MakeCommand } from './make-command.ts';
 
 interface Entry {
   readonly name: string;

@@ -134,7 +134,12 @@ const checkFeature = async (feature: Feature, evidence: Evidence): Promise<Featu
 };
 
 /** Tries that need exactly one permission each; a custom policy cannot be tried without acting. */
-const openTries = (cloud: Huawei, userId: string, domainId: string): ((permission: Permission) => Promise<Tried>) => {
+const openTries = (
+  cloud: Huawei,
+  userId: string,
+  domainId: string,
+  granted: Grants | null,
+): ((permission: Permission) => Promise<Tried>) => {
   const listHosts = once(async () => {
     const [region] = await cloud.listAccountRegions(domainId);
     const [project] = region?.projects ?? [];
@@ -142,7 +147,11 @@ const openTries = (cloud: Huawei, userId: string, domainId: string): ((permissio
     if (!region || !project) return 'refused';
     return attempt(() => cloud.probeServers({ region: region.id, projectId: project.id }));
   });
-  const readIam = once(() => attempt(() => cloud.iam.listRoleAssignments(userId, domainId)));
+  // Who could read the groups' grants may read IAM: a refusal of this one list then says nothing of the permission.
+  const readIam = once(async () => {
+    const tried = await attempt(() => cloud.iam.listRoleAssignments(userId, domainId));
+    return tried === 'refused' && granted !== null && granted.size > 0 ? 'unknown' : tried;
+  });
   // No page of Huawei's says that Tenant Guest covers Config, so a refusal by Config alone proves nothing.
   const readAnything = once(async () => {
     const config = await attempt(() => cloud.countResourcesByRegion({ domainId }));
@@ -190,7 +199,7 @@ export const checkAccessKey = async (request: CheckRequest, deps: CheckDeps): Pr
     const granted = await readGrants(cloud, user.id, domain.id);
     const evidence: Evidence = {
       granted,
-      tried: openTries(cloud, user.id, domain.id),
+      tried: openTries(cloud, user.id, domain.id, granted),
       mayBePending: request.grantedAtMs !== null && now() - request.grantedAtMs < grantDelayMs,
     };
     const features = await Promise.all(request.features.map((feature) => checkFeature(feature, evidence)));

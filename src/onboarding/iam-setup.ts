@@ -110,11 +110,27 @@ const createOrAdopt = async <T>(create: () => Promise<T>, find: () => Promise<T 
   }
 };
 
+/** Waits in ms for what was just made: IAM knows a new user or group everywhere within ten seconds or so. */
+const settleTries = [1_000, 2_000, 4_000, 8_000, 15_000];
+
+/** Repeats what names something new until IAM knows it there; a 404 changed nothing. */
+const whenSettled = async <T>(call: () => Promise<T>, deps: SetupDeps): Promise<T> => {
+  for (const delayMs of settleTries) {
+    try {
+      return await call();
+    } catch (error) {
+      if (!hasCode(error, 'not-found')) throw error;
+    }
+    await deps.sleep(delayMs);
+  }
+  return call();
+};
+
 /**
- * Waits between tries of a new key, in ms. More than five failed signatures in a row lock a key for five minutes, so
- * the later tries are far apart.
+ * Waits between tries of a new key, in ms: four within a minute. More than five failed signatures in a row lock a key
+ * for five minutes.
  */
-const keyTries = [0, 1_000, 2_000, 4_000, 8_000, 15_000, 30_000, 60_000];
+const keyTries = [0, 4_000, 18_000, 38_000];
 
 /** Waits until a new key signs. @throws AppError the last refusal, when it never did */
 const waitUntilKeyWorks = async (user: Huawei, domainId: string, deps: SetupDeps): Promise<void> => {
@@ -204,7 +220,7 @@ const makeAll = async (
   await advance({ groupId: group.id });
   deps.onStep('grants');
   for (const roleId of [...roleIds, ...policyIds]) {
-    await root.iam.grantOnAllResources(group.id, roleId, domainId);
+    await whenSettled(() => root.iam.grantOnAllResources(group.id, roleId, domainId), deps);
     await advance({ grantedRoleIds: [...new Set([...state.grantedRoleIds, roleId])] });
   }
   deps.onStep('user');
@@ -213,10 +229,11 @@ const makeAll = async (
     (await createOrAdopt(() => root.iam.createUser(name, description, domainId), findUser));
   await advance({ userId: user.id });
   deps.onStep('membership');
-  await root.iam.addUserToGroup(user.id, group.id, domainId);
+  await whenSettled(() => root.iam.addUserToGroup(user.id, group.id, domainId), deps);
   deps.onStep('access-key');
   if (isResumed && !state.accessKey) await deleteLostKeys(root, user.id, state);
-  const accessKey = state.accessKey ?? (await root.iam.createKey(user.id, keyDescription(state.mark), domainId));
+  const createKey = () => root.iam.createKey(user.id, keyDescription(state.mark), domainId);
+  const accessKey = state.accessKey ?? (await whenSettled(createKey, deps));
   await advance({ accessKey });
   const ids = { groupId: group.id, groupName: name, userId: user.id, userName: name };
   const { createdPolicyIds, grantedRoleIds } = state;

@@ -194,7 +194,8 @@ export const planAccount = async (
     };
   } catch (error) {
     const failure = scopeErrorOf(error);
-    const regions = request.regions ?? account.policy.regions;
+    // An account that was saved before its key saw a region has none, and has failed all the same.
+    const regions = request.regions ?? (account.policy.regions.length > 0 ? account.policy.regions : ['global']);
     const outcomes = request.kinds.flatMap((kind) =>
       regions.map((region) => failed(placeholder(account, kind, region), failure)),
     );

@@ -6,9 +6,9 @@ import { undoSetup } from '../../onboarding/undo-setup.ts';
 import { type AccessKeyFlags, addAccessKeyOptions } from '../access-key-input.ts';
 import { accountView, policyFields } from '../account-view.ts';
 import type { Context } from '../context.ts';
+import type { MakeCommand } from '../make-command.ts';
 import { fieldList, table } from '../output/table.ts';
 import { openOwnerCloudOf } from '../owner-key.ts';
-import type { MakeCommand } from '../program.ts';
 
 type AccountView = ReturnType<typeof accountView>;
 

@@ -8,9 +8,9 @@ import { type AccessKeyFlags, addAccessKeyOptions, givenAccessKey, missingKeyInp
 import type { Context } from '../context.ts';
 import { type ExitCode, exit } from '../exit-codes.ts';
 import { parseFeatures, parseSite } from '../flags.ts';
+import type { MakeCommand } from '../make-command.ts';
 import { type Paint, paintOf, toneOf } from '../output/paint.ts';
 import { fieldList, type Toned } from '../output/table.ts';
-import type { MakeCommand } from '../program.ts';
 import { selectAccounts } from '../select-accounts.ts';
 
 interface CheckFlags extends AccessKeyFlags {

@@ -1,6 +1,6 @@
 /** `completion`: shell completion from the command tree itself. */
 import { Argument, Command, type Option } from 'commander';
-import type { MakeCommand } from '../program.ts';
+import type { MakeCommand } from '../make-command.ts';
 import { commandTable } from '../program.ts';
 
 interface Node {

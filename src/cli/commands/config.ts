@@ -5,8 +5,8 @@ import { validatePassphrase } from '../../config/passphrase.ts';
 import type { NewKey } from '../../config/rotate.ts';
 import { AppError } from '../../model/errors.ts';
 import type { Context } from '../context.ts';
+import type { MakeCommand } from '../make-command.ts';
 import { fieldList } from '../output/table.ts';
-import type { MakeCommand } from '../program.ts';
 import { systemCodeOf } from '../system-error.ts';
 
 const pathCommand: MakeCommand = (context) =>

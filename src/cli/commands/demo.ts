@@ -10,7 +10,7 @@ import { type Sandbox, startSandbox } from '../../sandbox/server.ts';
 import type { Context } from '../context.ts';
 import { type ExitCode, exit } from '../exit-codes.ts';
 import { main } from '../main.ts';
-import type { MakeCommand } from '../program.ts';
+import type { MakeCommand } from '../make-command.ts';
 
 interface Step {
   readonly says: string;

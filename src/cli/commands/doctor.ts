@@ -9,10 +9,10 @@ import { type Site, sites } from '../../model/account.ts';
 import { isAppError } from '../../model/errors.ts';
 import type { Context } from '../context.ts';
 import { exit } from '../exit-codes.ts';
+import type { MakeCommand } from '../make-command.ts';
 import { hintOf } from '../output/errors.ts';
 import { type Paint, paintOf, toneOf } from '../output/paint.ts';
 import { table } from '../output/table.ts';
-import type { MakeCommand } from '../program.ts';
 import { version } from '../version.ts';
 
 interface Finding {

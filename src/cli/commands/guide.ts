@@ -7,11 +7,11 @@ import { addAccessKeyOptions, givenAccessKey } from '../access-key-input.ts';
 import { policyView } from '../account-view.ts';
 import type { Context } from '../context.ts';
 import { parseDataCenter, parseFeatures, parseFrequency, parseRegions, parseSite } from '../flags.ts';
+import type { MakeCommand } from '../make-command.ts';
 import { makeIam } from '../make-iam.ts';
 import { answersFromFlags, type OnboardFlags } from '../onboard-answers.ts';
 import { fieldList } from '../output/table.ts';
 import { readPolicies, writePolicyFiles } from '../policy-files.ts';
-import type { MakeCommand } from '../program.ts';
 import { verifyKey } from '../prompts/verify-key.ts';
 import { refuseTakenName } from '../taken-name.ts';
 

@@ -1,6 +1,6 @@
 /** `hosts`: the ECS servers that were provisioned. */
 import { Command } from 'commander';
-import type { MakeCommand } from '../program.ts';
+import type { MakeCommand } from '../make-command.ts';
 import { addRecordOptions, printRecords, type RecordFlags } from '../records.ts';
 
 const columns = {

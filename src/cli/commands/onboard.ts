@@ -18,6 +18,7 @@ import {
   parseRegions,
   parseSite,
 } from '../flags.ts';
+import type { MakeCommand } from '../make-command.ts';
 import { accountOf, makeIam } from '../make-iam.ts';
 import {
   answersFromFlags,
@@ -28,7 +29,6 @@ import {
 } from '../onboard-answers.ts';
 import type { SyncView } from '../output/sync-report.ts';
 import { fieldList, table } from '../output/table.ts';
-import type { MakeCommand } from '../program.ts';
 import { runOnboardWizard } from '../prompts/onboard-wizard.ts';
 import { type VerifiedKey, verifyKey } from '../prompts/verify-key.ts';
 import { refuseTakenName } from '../taken-name.ts';

@@ -5,8 +5,8 @@ import { AppError } from '../../model/errors.ts';
 import { policyFields, policyView } from '../account-view.ts';
 import type { Context } from '../context.ts';
 import { parseFrequency, parseRegions, pickRegions } from '../flags.ts';
+import type { MakeCommand } from '../make-command.ts';
 import { fieldList } from '../output/table.ts';
-import type { MakeCommand } from '../program.ts';
 
 const show = (account: Account, { output }: Context) =>
   output.result({ account: account.name, policy: policyView(account.policy) }, () =>

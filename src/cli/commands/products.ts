@@ -1,6 +1,6 @@
 /** `products`: the cloud products that were provisioned. */
 import { Command } from 'commander';
-import type { MakeCommand } from '../program.ts';
+import type { MakeCommand } from '../make-command.ts';
 import { addRecordOptions, printRecords, type RecordFlags } from '../records.ts';
 
 const columns = {

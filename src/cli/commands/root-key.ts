@@ -7,10 +7,10 @@ import { type RootKeyAction, requireRootKey, retireRootKey } from '../../onboard
 import { type AccessKeyFlags, addAccessKeyOptions } from '../access-key-input.ts';
 import type { Context } from '../context.ts';
 import { exit } from '../exit-codes.ts';
+import type { MakeCommand } from '../make-command.ts';
 import { sleepUntilCancelled } from '../make-iam.ts';
 import { fieldList } from '../output/table.ts';
 import { openOwnerCloudOf } from '../owner-key.ts';
-import type { MakeCommand } from '../program.ts';
 
 interface RootKeyFlags extends AccessKeyFlags {
   readonly keyId?: string;

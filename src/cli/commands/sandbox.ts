@@ -5,7 +5,7 @@ import { AppError } from '../../model/errors.ts';
 import { isKnownRegion, knownRegions } from '../../sandbox/regions.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/server.ts';
 import { parseDurationFlag, parseList, parseWholeNumber } from '../flags.ts';
-import type { MakeCommand } from '../program.ts';
+import type { MakeCommand } from '../make-command.ts';
 
 interface SandboxFlags {
   readonly port: number;

@@ -5,9 +5,9 @@ import type { Account } from '../../model/account.ts';
 import type { RecordKind, ScopeOutcome } from '../../model/scope.ts';
 import type { Context } from '../context.ts';
 import { collectList } from '../flags.ts';
+import type { MakeCommand } from '../make-command.ts';
 import { type Paint, paintOf, type Tone, toneOf } from '../output/paint.ts';
 import { table } from '../output/table.ts';
-import type { MakeCommand } from '../program.ts';
 
 /** `skipped`: nothing of this kind could be visited, and nothing was promised. */
 const statusOfOutcomes = (outcomes: readonly ScopeOutcome[]): 'ok' | 'partial' | 'failed' | 'skipped' => {
@@ -40,7 +40,8 @@ const featuresOf = (account: Account, check: AccessKeyCheck | undefined) =>
     const isBroken = check !== undefined && check.status !== 'valid';
     return {
       feature,
-      status: isBroken ? 'abnormal' : (found?.status ?? 'unknown'),
+      // A key that could not be asked about is no worse than unknown.
+      status: isBroken ? (check.status === 'unreachable' ? 'unknown' : 'abnormal') : (found?.status ?? 'unknown'),
       missing: found?.missing ?? [],
       reason: isBroken ? `the access key is ${check.status}` : check ? (found?.reason ?? null) : 'not checked yet',
     };

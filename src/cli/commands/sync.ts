@@ -6,8 +6,8 @@ import type { RecordKind } from '../../model/scope.ts';
 import type { SyncReport } from '../../sync/report.ts';
 import type { Context } from '../context.ts';
 import { collectList, parseDurationFlag, parseWholeNumber } from '../flags.ts';
+import type { MakeCommand } from '../make-command.ts';
 import { exitCodeOfSync, renderSync, syncView } from '../output/sync-report.ts';
-import type { MakeCommand } from '../program.ts';
 import { runSync } from '../run-sync.ts';
 import { selectAccounts } from '../select-accounts.ts';
 
