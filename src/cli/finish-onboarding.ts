@@ -1,7 +1,7 @@
 /** What follows once an account is saved: its permissions seen, the first sync, the root key's end. */
 import type { FeatureCheck } from '../model/access-key-check.ts';
 import type { Account } from '../model/account.ts';
-import { hasCode } from '../model/errors.ts';
+import { hasCode, isAppError } from '../model/errors.ts';
 import { checkAccessKey } from '../onboarding/check-access-key.ts';
 import { type RootKeyResult, retireRootKey } from '../onboarding/retire-root-key.ts';
 import type { Context } from './context.ts';
@@ -103,7 +103,11 @@ const retireAsAsked = async (
   const signer = verified.cloud;
   const { domainId } = account;
   const deps = { signer, rootKeyId: signer.accessKeyId, user, domainId, sleep: sleepUntilCancelled(context) };
-  const result = await retireRootKey(answers.retireRootKey, deps);
+  // The account is saved by now: what the cloud refuses of the root key is told beside it.
+  const result = await retireRootKey(answers.retireRootKey, deps).catch((error: unknown): RootKeyResult => {
+    if (!isAppError(error) || error.code === 'cancelled') throw error;
+    return { status: 'kept', reason: error.message };
+  });
   if (answers.retireRootKey !== 'keep' && result.status === 'kept') context.exit(exit.partlyDone);
   return result;
 };

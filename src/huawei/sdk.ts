@@ -12,7 +12,7 @@ import { HcClient } from '@huaweicloud/huaweicloud-sdk-core/HcClient.js';
 import type { HttpClient } from '@huaweicloud/huaweicloud-sdk-core/http/HttpClient.js';
 import type { IHttpRequest } from '@huaweicloud/huaweicloud-sdk-core/http/IHttpRequest.js';
 import type { AccessKey, Site } from '../model/account.ts';
-import { type CloudError, isAppError } from '../model/errors.ts';
+import { type CloudError, cancelled, isAppError } from '../model/errors.ts';
 import { endpointOf, type Service } from './endpoints.ts';
 import { openGates } from './gates.ts';
 import { openPool, type ProxySettings, type TimeLimits } from './pool.ts';
@@ -142,14 +142,30 @@ export const openSdk = (options: SdkOptions): Sdk => {
       const signal = target.signal ?? options.signal;
       // Every call under way listens to the one signal; Node warns on stderr of more than ten.
       if (signal) setMaxListeners(0, signal);
-      return withRetry(target.repeatable ?? true, () => gate.run(() => attempt(target, signal, send), signal), {
+      const isRepeatable = target.repeatable ?? true;
+      // A creation under way is not broken off: the cloud may finish it all the same, and it must be known to be taken back.
+      const breakOff = isRepeatable ? signal : undefined;
+      let created: { readonly answer: unknown } | undefined;
+      const sendIt = async () => {
+        if (signal?.aborted) throw cancelled();
+        const answer = await gate.run(() => attempt(target, breakOff, send), breakOff);
+        if (!isRepeatable) created = { answer };
+        return answer;
+      };
+      const retries = {
         policy: options.retry ?? defaultRetryPolicy,
         signal,
-        onRetry(error, attemptNumber) {
+        onRetry(error: CloudError, attemptNumber: number) {
           if (error.code === 'throttled') gate.throttled();
           target.watcher?.onRetry?.(error, attemptNumber);
         },
-      });
+      };
+      try {
+        return await withRetry(isRepeatable, sendIt, retries);
+      } catch (error) {
+        if (created) return created.answer;
+        throw error;
+      }
     },
     async close() {
       await pool.close();

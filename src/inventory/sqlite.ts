@@ -161,10 +161,29 @@ const translations: readonly Translation[] = [
   },
 ];
 
+/** SQLite's primary result codes; libsql knows no names for the extended ones, whose last byte is the primary one. */
+const primaryCodes = new Map([
+  [3, 'SQLITE_PERM'],
+  [5, 'SQLITE_BUSY'],
+  [6, 'SQLITE_LOCKED'],
+  [8, 'SQLITE_READONLY'],
+  [10, 'SQLITE_IOERR'],
+  [11, 'SQLITE_CORRUPT'],
+  [13, 'SQLITE_FULL'],
+  [14, 'SQLITE_CANTOPEN'],
+  [23, 'SQLITE_AUTH'],
+  [26, 'SQLITE_NOTADB'],
+]);
+
+const namedCode = (code: string): string => {
+  const [, extended] = /^UNKNOWN_SQLITE_ERROR_(\d+)$/.exec(code) ?? [];
+  return (extended && primaryCodes.get(Number(extended) & 0xff)) || code;
+};
+
 /** Says in the program's words what the database or file system refused; anything else passes unchanged, as a bug. */
 export const translateError = (error: unknown, path: string): unknown => {
   if (isAppError(error) || !(typeof error === 'object' && error !== null)) return error;
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  const code = namedCode('code' in error && typeof error.code === 'string' ? error.code : '');
   const message = 'message' in error && typeof error.message === 'string' ? error.message : '';
   const known = translations.find(({ match }) => match.test(code) || (code === '' && match.test(message)));
   if (known === undefined) return error;

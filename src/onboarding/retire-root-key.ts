@@ -85,8 +85,14 @@ export const retireRootKey = async (action: RootKeyAction, deps: RetireDeps): Pr
   }
   const doubt = await whyNotReliable(deps);
   if (doubt) return { status: 'kept', reason: `the user key has not been seen listing hosts: ${doubt}` };
-  if (action === 'disable') await signer.iam.setKeyStatus(rootKeyId, 'inactive', domainId);
-  else await signer.iam.deleteKey(rootKeyId, domainId);
+  try {
+    if (action === 'disable') await signer.iam.setKeyStatus(rootKeyId, 'inactive', domainId);
+    else await signer.iam.deleteKey(rootKeyId, domainId);
+  } catch (error) {
+    // Sent again because the first answer was lost, the call is refused for the very state that it asked for.
+    const isDone = hasCode(error, action === 'disable' ? 'access-key-disabled' : 'access-key-not-found');
+    if (signer.accessKeyId !== rootKeyId || !isDone) throw error;
+  }
   const refused = await isRefused(deps);
   const status = action === 'disable' ? 'disabled' : 'deleted';
   return { status, reason: refused ? null : 'Huawei Cloud still accepts the key; this can take a while' };

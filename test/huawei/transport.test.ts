@@ -318,6 +318,22 @@ describe('cancellation', () => {
     ),
   );
 
+  test('in the middle of a creation lets it end, so that what was made is known', () =>
+    withOddServer(
+      (_request, response) => {
+        during.abort();
+        setTimeout(() => response.writeHead(201).end('{"group":{"id":"g","name":"n"}}'), 20);
+      },
+      async (server) => {
+        const cloud = openHuawei(optionsFor(server, { signal: during.signal, retry: quickRetry }));
+        expect(await cloud.iam.createGroup('n', '', 'd')).toMatchObject({ id: 'g' });
+        expect(await failureOf(cloud.iam.createGroup('m', '', 'd'))).toMatchObject({ code: 'cancelled' });
+        expect(server.requests).toHaveLength(1);
+        await cloud.close();
+      },
+    ));
+  const during = new AbortController();
+
   test('before a call sends nothing', () =>
     withOddServer(
       () => {},

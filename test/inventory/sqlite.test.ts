@@ -106,6 +106,8 @@ describe('files', () => {
     ['SQLITE_BUSY_SNAPSHOT', 'inventory-busy'],
     ['SQLITE_FULL', 'inventory-error'],
     ['SQLITE_READONLY', 'inventory-error'],
+    ['UNKNOWN_SQLITE_ERROR_1544', 'inventory-error'],
+    ['UNKNOWN_SQLITE_ERROR_517', 'inventory-busy'],
     ['SQLITE_IOERR_WRITE', 'inventory-error'],
     ['EROFS', 'inventory-error'],
     ['ENOSPC', 'inventory-error'],

@@ -45,6 +45,19 @@ describe('an account over time', () => {
   };
   const count = async (what: 'hosts' | 'products') => (await place.run([what, '--json'])).json.length;
 
+  test('an account whose key saw no region when it was saved fails until it does', async () => {
+    const { key } = place.sandbox.state.createUser({ name: 'nobody', permissions: [] });
+    const argv = ['onboard', '--method', 'manual', '--account', 'bare', '--data-center', 'cn', '--features', 'host'];
+    const flags = ['--access-key-id', key.id, '--secret-stdin', '--no-sync-now', '--yes', '--json'];
+    const saved = await place.run([...argv, ...flags], { stdin: key.secret });
+    expect([saved.code, saved.json.policy.regions]).toEqual([0, []]);
+    const failed = await sync('hosts');
+    expect([failed.code, failed.json.status]).toEqual([4, 'failed']);
+    expect(failed.scopes).toMatchObject([
+      { region: 'global', status: 'failed', error: { code: 'permission-missing' } },
+    ]);
+  });
+
   test('the first sync finds everything once, the second finds it unchanged', async () => {
     await onboardManually();
     const first = await sync();

@@ -87,6 +87,11 @@ describe('check-ak tells apart', () => {
     expect(await check(key)).toMatchObject({ code: 6, status: 'unreachable' });
   });
 
+  test('a list of assignments that is closed to everybody from a permission that is not in effect', async () => {
+    place.sandbox.addFault({ service: 'iam', path: /role-assignments/, kind: 'status', status: 403 });
+    expect(await check(good())).toMatchObject({ code: 0, features: [{ feature: 'host', status: 'normal' }] });
+  });
+
   test('each missing permission, by feature', async () => {
     const key = user(['IAM ReadOnlyAccess']);
     const { code, features } = await check(key, 'host,cspm,soc');

@@ -75,6 +75,35 @@ describe('quick configuration that fails half-way', () => {
     expect(ours()).toEqual([left?.name, left?.name]);
   });
 
+  test('waits for a user that IAM does not know everywhere yet', async () => {
+    place.sandbox.addFault({
+      service: 'iam',
+      method: 'PUT',
+      path: changes[3][2],
+      kind: 'status',
+      status: 404,
+      times: 1,
+    });
+    const result = await place.onboardQuick('production', 0, '--no-sync-now');
+    expect(result.code).toBe(0);
+    expect(ours()).toHaveLength(2);
+  });
+
+  test('keeps the account when only the root key’s deletion is refused, and says so', async () => {
+    const refusal = { service: 'iam', method: 'DELETE', path: /OS-CREDENTIAL/, kind: 'status', status: 403 } as const;
+    place.sandbox.addFault(refusal);
+    const result = await place.onboardQuick('production', 0, '--no-sync-now', '--yes', '--retire-root-key', 'delete');
+    expect(result.code).toBe(5);
+    expect(result.json.rootKey).toMatchObject({ status: 'kept', reason: expect.stringContaining('403') });
+    expect(await accounts()).toHaveLength(1);
+  });
+
+  test('knows that the root key was deleted although the answer was lost', async () => {
+    place.sandbox.addFault({ service: 'iam', method: 'DELETE', path: /OS-CREDENTIAL/, kind: 'malformed', times: 1 });
+    const result = await place.onboardQuick('production', 0, '--no-sync-now', '--yes', '--retire-root-key', 'delete');
+    expect([result.code, result.json.rootKey]).toEqual([0, { status: 'deleted', reason: null }]);
+  });
+
   test('goes on where it may: throttling and a gateway that stumbles are waited for', async () => {
     place.sandbox.addFault({ service: 'iam', kind: 'throttle', after: 3, times: 1, headers: { 'Retry-After': '0' } });
     place.sandbox.addFault({ service: 'iam', method: 'PUT', kind: 'status', status: 503, times: 1 });
