@@ -7,12 +7,12 @@ import { AppError, cancelled, hasCode } from '../model/errors.ts';
 import { type IamSetup, type SetupDeps, type SetupStart, setUpIam } from '../onboarding/iam-setup.ts';
 import type { KeyOwner } from '../onboarding/identify-key.ts';
 import { openJournal, type SetupEntry, type SetupJournal } from '../onboarding/journal.ts';
-import { createdNamePrefix, reuseState } from '../onboarding/setup-state.ts';
+import { createdNamePrefix, reuseState, type SetupState } from '../onboarding/setup-state.ts';
 import type { SiemPolicy } from '../onboarding/siem-policies.ts';
 import { undoSetup } from '../onboarding/undo-setup.ts';
 import type { Context } from './context.ts';
 import { type OnboardAnswers, policyOf } from './onboard-answers.ts';
-import type { VerifiedKey } from './prompts/verify-key.ts';
+import { refuseKnownAccount, type VerifiedKey } from './prompts/verify-key.ts';
 
 export const sleepUntilCancelled = (context: Context) => (ms: number) =>
   sleep(ms, undefined, { signal: context.io.signal }).catch(() => {
@@ -139,6 +139,24 @@ export const makeIam = async (
   { reuseUser }: { readonly reuseUser?: string | undefined },
   context: Context,
 ): Promise<Account> => {
+  const config = await context.config();
+  const release = await config.holdSetup(verified.owner.domainId);
+  try {
+    // Another process may have ended its setup while this one asked or waited.
+    await refuseKnownAccount(verified.owner, context);
+    return await makeAlone(answers, policies, verified, reuseUser, context);
+  } finally {
+    await release();
+  }
+};
+
+const makeAlone = async (
+  answers: OnboardAnswers,
+  policies: readonly SiemPolicy[],
+  verified: VerifiedKey,
+  reuseUser: string | undefined,
+  context: Context,
+): Promise<Account> => {
   const { owner, cloud } = verified;
   const journal = openJournal(await context.config());
   const entry = await journal.find(owner.domainId);
@@ -146,10 +164,19 @@ export const makeIam = async (
     ? await startFromInterrupted(entry, journal, cloud, context)
     : await startFromExisting(owner, reuseUser, cloud, context);
   try {
-    const deps = await setupDeps(answers, cloud, (state) => journal.save(requestOf(answers), state), context);
+    const latest: { state?: SetupState } = {};
+    const save = (state: SetupState) => {
+      latest.state = state;
+      return journal.save(requestOf(answers), state);
+    };
+    const deps = await setupDeps(answers, cloud, save, context);
     const setup = await setUpIam(owner, { features: answers.features, policies }, deps, start);
     const account = accountOf(answers, verified, setup, context);
-    await journal.complete(account);
+    await journal.complete(account).catch(async (error: unknown) => {
+      // Its name was taken meanwhile, or the disk is full: nobody would know of the user and its key.
+      if (latest.state) await undoSetup(latest.state, deps.rootForUndo, error);
+      throw error;
+    });
     return account;
   } catch (error) {
     if (!hasCode(error, 'undo-incomplete')) await journal.forget(owner.domainId);

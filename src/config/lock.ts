@@ -1,7 +1,9 @@
 /** One writer at a time, over all processes of the machine. */
+import { createHash } from 'node:crypto';
+import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { AppError } from '../model/errors.ts';
-import { type ConfigPaths, errnoOf, unwritable } from './files.ts';
+import { AppError, hasCode } from '../model/errors.ts';
+import { type ConfigPaths, ensurePrivateDirectory, errnoOf, unwritable } from './files.ts';
 
 export interface LockOptions {
   /** How long to wait for another writer, in milliseconds. Default 10 s. */
@@ -48,3 +50,26 @@ const stillLocked = (paths: ConfigPaths, waitMs: number): AppError =>
       details: { path: paths.config, lock: paths.lock, waitedMs: waitMs },
     },
   );
+
+/**
+ * One setup of a Huawei Cloud account at a time: two would each make a user, or delete each other's key.
+ * @throws AppError `config-locked` when another process is still at it after the wait
+ */
+export const acquireSetupLock = async (
+  paths: ConfigPaths,
+  domainId: string,
+  options: LockOptions,
+): Promise<() => Promise<void>> => {
+  ensurePrivateDirectory(paths.directory);
+  const id = createHash('sha256').update(domainId).digest('hex').slice(0, 16);
+  const setup = path.join(paths.directory, `setup-${id}`);
+  try {
+    return await acquireLock({ ...paths, config: setup, lock: `${setup}.lock` }, options);
+  } catch (error) {
+    if (!hasCode(error, 'config-locked')) throw error;
+    throw new AppError('config-locked', 'Another huawei-assets is setting up this Huawei Cloud account now.', {
+      hint: 'Run the command again when the other one is done.',
+      cause: error,
+    });
+  }
+};

@@ -16,7 +16,7 @@ import { openBundle, sealBundle } from './bundle.ts';
 import { type ConfigData, emptyConfig } from './config-data.ts';
 import { configPaths, modeOf } from './files.ts';
 import { osKeyring } from './keyring.ts';
-import type { LockOptions } from './lock.ts';
+import { acquireSetupLock, type LockOptions } from './lock.ts';
 import type { MasterKeyNotice, MasterKeyOptions } from './master-key.ts';
 import { type NewKey, type Rotation, rotateKey } from './rotate.ts';
 import { type KeySource, readSealPage } from './seal.ts';
@@ -81,6 +81,11 @@ export interface ConfigStore {
    * what it was given writes nothing.
    */
   update(change: (config: ConfigData) => ConfigData): Promise<ConfigData>;
+  /**
+   * Keeps other processes from setting up the same Huawei Cloud account meanwhile. Ends with the process.
+   * @returns the release. @throws AppError `config-locked` while another one is at it
+   */
+  holdSetup(domainId: string): Promise<() => Promise<void>>;
   /** Seals the config with a fresh key, by default from the same source. @throws AppError `missing-input` */
   rotateKey(newKey?: NewKey): Promise<Rotation>;
   /** @throws AppError `config-error` for a passphrase that is too short */
@@ -188,6 +193,7 @@ export const openConfig = ({ dir, masterKey = {}, clock = Date, lock = {}, onNot
     read,
     ...accountVerbs(read, vault, () => new Date(clock.now()).toISOString()),
     update: (change) => vault.update(change),
+    holdSetup: (domainId) => acquireSetupLock(options.paths, domainId, lock),
     rotateKey: (newKey) => rotateKey(newKey, vault, options),
     ...bundleVerbs(read, vault, options),
     describe: () => describe(vault),

@@ -113,6 +113,33 @@ describe('quick configuration that fails half-way', () => {
   });
 });
 
+describe('two setups at once', () => {
+  let place: Workplace;
+  beforeEach(async () => {
+    place = await openWorkplace({ regions: 1, servers: 2, accounts: 2 });
+  });
+  afterEach(() => place.close());
+
+  const made = () =>
+    place.sandbox.accounts
+      .flatMap((account) => place.sandbox.state.users(account.name))
+      .filter(({ name }) => name.startsWith('AlibabaCloudGroup_')).length;
+
+  test.each([
+    ['of one Huawei Cloud account', 'first', 'second', 0],
+    ['under one name', 'same', 'same', 1],
+  ])('%s leave one user, and one account that works', async (_what, first, second, index) => {
+    const results = await Promise.all([
+      place.onboardQuick(first, 0, '--no-sync-now'),
+      place.onboardQuick(second, index, '--no-sync-now'),
+    ]);
+    expect(results.map(({ code }) => code).sort()).toEqual([0, 2]);
+    expect(results.find(({ code }) => code === 2)?.error.error.code).toBe('account-exists');
+    expect([made(), (await place.run(['accounts', 'list', '--json'])).json.length]).toEqual([1, 1]);
+    expect((await place.run(['check-ak', '--json'])).code).toBe(0);
+  });
+});
+
 describe('what is found before anything is made', () => {
   let place: Workplace;
   beforeEach(async () => {

@@ -18,7 +18,7 @@ export interface VerifiedKey {
 }
 
 /** The same Huawei Cloud account is provisioned once, whatever it is called. */
-const refuseKnownAccount = async (owner: KeyOwner, context: Context): Promise<void> => {
+export const refuseKnownAccount = async (owner: KeyOwner, context: Context): Promise<void> => {
   const known = (await (await context.config()).listAccounts()).find((account) => account.domainId === owner.domainId);
   if (!known) return;
   throw new AppError(
