@@ -5,8 +5,9 @@ import { main } from './main.ts';
 /** A reader may leave early (`| head -1`): that is the end of the output, not an error. */
 const onBrokenPipe = (stream: NodeJS.WriteStream, then: () => void): void => {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    then();
+    if (error.code === 'EPIPE') return then();
+    process.stderr.write(`error: The output cannot be written: ${error.message}\n`);
+    process.exit(1);
   });
 };
 

@@ -41,8 +41,9 @@ const readServers = (answer: unknown, options: ListServersOptions): Observed<Hos
   });
 
 /**
- * Decides whether a page with rows is the last. A short one is, where the count agrees and nothing says that this server
- * shortens pages or that the list changed meanwhile: deleted rows that were listed must not stand for others.
+ * Decides whether a page with rows is the last. A short one is, where the count is exactly what was listed and nothing says
+ * that this server shortens pages or that the list changed meanwhile: deleted rows that were listed must not stand for others,
+ * and a count below what was listed is none to trust.
  */
 const openEndCheck = (limit: number): ((page: Page<unknown>, listed: number) => boolean) => {
   let areFull = true;
@@ -51,7 +52,7 @@ const openEndCheck = (limit: number): ((page: Page<unknown>, listed: number) => 
     if (firstTotal === undefined) firstTotal = total;
     const isTrusted = areFull && total !== null && total === firstTotal;
     areFull &&= items.length >= limit;
-    return isTrusted && !areFull && listed >= total;
+    return isTrusted && !areFull && listed === total;
   };
 };
 

@@ -48,9 +48,22 @@ const neverSent = ['ECONNREFUSED', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT'];
 const surelyNotDone = (error: CloudError): boolean =>
   error.code === 'throttled' || (error.code === 'unreachable' && neverSent.includes(error.answer.cloudCode ?? ''));
 
+/** A Retry-After may be longer than our own waits, but not without end. */
+const mostPatience = 4;
+
+/** How long to wait after this many failed tries, in ms. */
+const delayBefore = (error: CloudError, attempt: number, policy: RetryPolicy): number => {
+  const { minDelayMs, maxDelayMs } = policy;
+  const retryAfterMs = error.details?.retryAfterMs;
+  if (typeof retryAfterMs === 'number') {
+    return Math.min(retryAfterMs, maxDelayMs * mostPatience) + Math.random() * minDelayMs;
+  }
+  return Math.min(maxDelayMs, minDelayMs * 2 ** (attempt - 1)) * (1 + Math.random());
+};
+
 /**
  * Runs a call until it succeeds, its error is final, its tries are used up or the signal fires.
- * Waits double, with jitter of up to as much again; a Retry-After is waited for on top.
+ * Waits double, with jitter; a Retry-After is waited for instead, with a little jitter on top.
  */
 export const withRetry = async <T>(repeatable: boolean, call: () => Promise<T>, options: RetryOptions): Promise<T> => {
   const { policy, signal } = options;
@@ -59,17 +72,15 @@ export const withRetry = async <T>(repeatable: boolean, call: () => Promise<T>, 
   try {
     return await pRetry(call, {
       retries: Math.max(0, ...Object.values(policy.tries)),
-      minTimeout: policy.minDelayMs,
-      maxTimeout: policy.maxDelayMs,
-      factor: 2,
-      randomize: true,
+      // The waits are made below: they depend on the error.
+      minTimeout: 0,
+      maxTimeout: 0,
       ...(signal ? { signal } : {}),
       shouldRetry: ({ error, attemptNumber }) => worthIt(error, attemptNumber),
       onFailedAttempt: async ({ error, attemptNumber }) => {
         if (!worthIt(error, attemptNumber)) return;
         options.onRetry(error, attemptNumber);
-        const retryAfterMs = error.details?.retryAfterMs;
-        if (typeof retryAfterMs === 'number') await wait(Math.min(retryAfterMs, policy.maxDelayMs * 4), signal);
+        await wait(delayBefore(error, attemptNumber, policy), signal);
       },
     });
   } catch (error) {

@@ -4,6 +4,7 @@ import type { Account } from '../model/account.ts';
 import { AppError, type ErrorCode, hasCode, isAppError } from '../model/errors.ts';
 import { once } from '../model/once.ts';
 import type { RecordKind, Scope, ScopeError, ScopeOutcome } from '../model/scope.ts';
+import { type KeyGuard, openKeyGuard } from './key-guard.ts';
 import { chooseRegions, planScopes, type RegionChoice } from './plan.ts';
 import type { SyncDeps, SyncRequest } from './request.ts';
 import { type ProductContext, scopeErrorOf } from './sync-scope.ts';
@@ -16,6 +17,7 @@ export interface Job {
   /** Known before anything was fetched: what cannot be visited, and why. */
   readonly outcomes: ScopeOutcome[];
   readonly products: () => Promise<ProductContext>;
+  readonly guard: KeyGuard;
   /** Records of given-up scopes that went. */
   readonly removed: Readonly<Record<RecordKind, number>>;
 }
@@ -30,7 +32,11 @@ const because = (code: ErrorCode, message: string): ScopeError => ({
   requestId: null,
 });
 
-const failed = (scope: Scope, error: ScopeError): ScopeOutcome => ({ ...noEffort(scope), status: 'failed', error });
+export const failed = (scope: Scope, error: ScopeError): ScopeOutcome => ({
+  ...noEffort(scope),
+  status: 'failed',
+  error,
+});
 
 const skipped = (scope: Scope, error: ScopeError): ScopeOutcome => ({ ...noEffort(scope), status: 'skipped', error });
 
@@ -155,11 +161,13 @@ const whyNoProducts = async (account: Account, cloud: Huawei, signal: AbortSigna
 const noProductsText =
   'The account is not provisioned for CSPM and its key may not list products, so they are left out.';
 
+const areProductsOptional = (account: Account, request: SyncRequest): boolean =>
+  !request.productsRequired && !account.features.includes('cspm');
+
 /** Products were never promised to an account without CSPM: where its key may not read them, they are left out. */
 const withoutProducts = async (account: Account, request: SyncRequest, cloud: Huawei, signal: AbortSignal) => {
-  const isOptional =
-    request.kinds.includes('products') && !request.productsRequired && !account.features.includes('cspm');
-  const reason = isOptional ? await whyNoProducts(account, cloud, signal) : null;
+  const isAsked = request.kinds.includes('products');
+  const reason = isAsked && areProductsOptional(account, request) ? await whyNoProducts(account, cloud, signal) : null;
   if (!reason) return { kinds: request.kinds, outcomes: [] };
   const kinds = request.kinds.filter((kind) => kind !== 'products');
   return { kinds, outcomes: [skipped(placeholder(account, 'products', 'global'), reason)] };
@@ -174,6 +182,7 @@ export const planAccount = async (
 ): Promise<Job> => {
   const cloud = await deps.openCloud(account, signal);
   const products = once(() => askConfig(cloud, account.domainId, signal));
+  const guard = openKeyGuard();
   try {
     const available = await cloud.listAccountRegions(account.domainId);
     if (available.length === 0) throw new AppError('permission-missing', 'The key sees no region of the account.');
@@ -186,6 +195,7 @@ export const planAccount = async (
     return {
       account,
       cloud,
+      guard,
       choice,
       scopes,
       products,
@@ -196,9 +206,10 @@ export const planAccount = async (
     const failure = scopeErrorOf(error);
     // An account that was saved before its key saw a region has none, and has failed all the same.
     const regions = request.regions ?? (account.policy.regions.length > 0 ? account.policy.regions : ['global']);
-    const outcomes = request.kinds.flatMap((kind) =>
+    const kinds = request.kinds.filter((kind) => kind !== 'products' || !areProductsOptional(account, request));
+    const outcomes = kinds.flatMap((kind) =>
       regions.map((region) => failed(placeholder(account, kind, region), failure)),
     );
-    return { account, cloud, choice: null, scopes: [], products, outcomes, removed: { hosts: 0, products: 0 } };
+    return { account, cloud, guard, choice: null, scopes: [], products, outcomes, removed: { hosts: 0, products: 0 } };
   }
 };

@@ -4,7 +4,7 @@
  */
 import PQueue from 'p-queue';
 import type { Scope, ScopeOutcome } from '../model/scope.ts';
-import { type Job, planAccount } from './plan-account.ts';
+import { failed, type Job, planAccount } from './plan-account.ts';
 import { reportOf, type SyncReport, statusOf } from './report.ts';
 import type { SyncDeps, SyncRequest } from './request.ts';
 import { syncScope } from './sync-scope.ts';
@@ -43,16 +43,20 @@ export const syncAccounts = async (request: SyncRequest, deps: SyncDeps): Promis
     await Promise.all(
       inTurns(jobs).map(({ job, scope }) =>
         queue.add(async () => {
-          const outcome = await syncScope(scope, {
-            runId,
-            cloud: job.cloud,
-            inventory: deps.inventory,
-            products: job.products,
-            now: deps.now,
-            signal,
-            onPage: deps.progress.page,
-            onRetry: deps.progress.retry,
-          });
+          const answered = await job.guard.enter(scope.service);
+          const { refusal } = job.guard;
+          const onPage = (at: Scope, count: number) => {
+            answered();
+            deps.progress.page(at, count);
+          };
+          const { now, inventory } = deps;
+          const { cloud, products } = job;
+          const onRetry = deps.progress.retry;
+          const outcome = refusal
+            ? failed(scope, refusal)
+            : await syncScope(scope, { runId, cloud, inventory, products, now, signal, onPage, onRetry });
+          job.guard.learn(outcome);
+          answered();
           const final = byDeadline(outcome, isOver());
           job.outcomes.push(final);
           deps.progress.finished(final);

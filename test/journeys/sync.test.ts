@@ -182,3 +182,20 @@ test('a deadline that passes while regions are asked for is a timeout, not a can
     await place.close();
   }
 });
+
+test('a key that is refused is not signed with again in every region: that would lock it', async () => {
+  const place = await openWorkplace({ regions: 12, servers: 24 });
+  try {
+    await place.onboardQuick('production', 0, '--no-sync-now');
+    const body = '{"error_msg":"Incorrect IAM authentication information: Unauthorized","error_code":"APIGW.0301"}';
+    place.sandbox.addFault({ service: 'ecs', kind: 'status', status: 401, body });
+    const before = place.sandbox.requests.length;
+    const result = await place.run(['sync', 'hosts', '--json']);
+    expect([result.code, result.json.status]).toEqual([3, 'failed']);
+    expect(result.json.accounts[0].scopes).toHaveLength(12);
+    const refused = place.sandbox.requests.slice(before).filter(({ status }) => status === 401);
+    expect(refused.length).toBeLessThanOrEqual(5);
+  } finally {
+    await place.close();
+  }
+});

@@ -2,7 +2,7 @@
 import { Command, Option } from 'commander';
 import type { AccessKeyCheck, FeatureCheck } from '../../model/access-key-check.ts';
 import { type Account, methods } from '../../model/account.ts';
-import { AppError, cancelled } from '../../model/errors.ts';
+import { AppError, cancelled, hasCode } from '../../model/errors.ts';
 import { plannedCalls } from '../../onboarding/planned-calls.ts';
 import { type RootKeyResult, rootKeyActions } from '../../onboarding/retire-root-key.ts';
 import { siemPolicies } from '../../onboarding/siem-policies.ts';
@@ -145,7 +145,12 @@ const provision = async (flags: OnboardFlags, context: Context): Promise<Onboard
     answers.method === 'quick'
       ? await makeIam(answers, siemPolicies, verified, flags, context)
       : await provisionManually(answers, verified, flags, context);
-  const { features, sync, rootKey } = await finishOnboarding(account, answers, verified, flags, context);
+  const { features, sync, rootKey } = await finishOnboarding(account, answers, verified, flags, context).catch(
+    (error: unknown) => {
+      if (hasCode(error, 'cancelled')) throw cancelled(context.texts.wizard.savedBeforeCancel(account.name));
+      throw error;
+    },
+  );
   const { createdIam } = account;
   return {
     account: account.name,

@@ -2,7 +2,7 @@
 import { Command } from 'commander';
 import type { Huawei } from '../../huawei/cloud.ts';
 import type { Account } from '../../model/account.ts';
-import { AppError } from '../../model/errors.ts';
+import { AppError, hasCode } from '../../model/errors.ts';
 import { type RootKeyAction, requireRootKey, retireRootKey } from '../../onboarding/retire-root-key.ts';
 import { type AccessKeyFlags, addAccessKeyOptions } from '../access-key-input.ts';
 import type { Context } from '../context.ts';
@@ -42,19 +42,25 @@ const addOptions = (command: Command): Command =>
     'the root key’s ID, when the key given to sign with is an administrator’s (default: the key given)',
   );
 
+/** A disabled key cannot even ask about itself: that it is refused for this reason is the answer. */
+const statusOf = async (name: string, flags: RootKeyFlags, context: Context) => {
+  try {
+    const { account, signer, rootKeyId } = await open(name, flags, context);
+    const key = await signer.iam.findKey(rootKeyId, account.domainId);
+    const { status = 'unknown', createdAt = null, lastUsedAt = null } = key ?? {};
+    return { account: account.name, accessKeyId: rootKeyId, status, createdAt, lastUsedAt };
+  } catch (error) {
+    const accessKeyId = flags.keyId === undefined ? flags.accessKeyId : undefined;
+    if (!hasCode(error, 'access-key-disabled') || accessKeyId === undefined) throw error;
+    return { account: name, accessKeyId, status: 'inactive' as const, createdAt: null, lastUsedAt: null };
+  }
+};
+
 const statusCommand: MakeCommand = (context) =>
   addOptions(new Command('status').description('is the root key still active, and when was it last used')).action(
     async (name: string, flags: RootKeyFlags) => {
       const current = context();
-      const { account, signer, rootKeyId } = await open(name, flags, current);
-      const key = await signer.iam.findKey(rootKeyId, account.domainId);
-      const view = {
-        account: account.name,
-        accessKeyId: rootKeyId,
-        status: key?.status ?? 'unknown',
-        createdAt: key?.createdAt ?? null,
-        lastUsedAt: key?.lastUsedAt ?? null,
-      };
+      const view = await statusOf(name, flags, current);
       await current.output.result(view, (v) =>
         fieldList([
           ['account', v.account],

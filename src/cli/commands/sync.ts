@@ -16,8 +16,10 @@ interface SyncFlags {
   readonly region?: string[];
   readonly service?: string[];
   readonly concurrency: number;
-  readonly deadline: number;
+  readonly deadline?: number;
 }
+
+const defaultDeadlineMs = 60 * 60_000;
 
 const kindsByWord: Readonly<Record<string, readonly RecordKind[]>> = {
   hosts: ['hosts'],
@@ -76,7 +78,7 @@ export const syncCommand: MakeCommand = (context) =>
     .option('--region <ids>', 'only these regions, or "global" (repeatable)', collectList)
     .option('--service <names>', 'only these services: ecs, rms (repeatable)', collectServices)
     .option('--concurrency <n>', 'scopes under way at once', parseWholeNumber(1, 256), 16)
-    .option('--deadline <duration>', 'give up what is not done by then', parseDurationFlag, parseDurationFlag('1h'))
+    .option('--deadline <duration>', 'give up what is not done by then (default: 1h)', parseDurationFlag)
     .addHelpText(
       'after',
       `
@@ -100,7 +102,7 @@ Examples:
           regions: flags.region ?? null,
           productsRequired: what === 'products',
           concurrency: flags.concurrency,
-          deadlineMs: flags.deadline,
+          deadlineMs: flags.deadline ?? defaultDeadlineMs,
         },
         current,
       );

@@ -213,6 +213,8 @@ export const en = {
     goBack: 'Go back and change something',
     cancel: 'Cancel; nothing is made',
     saveAnyway: 'Permissions are missing. Save the account anyway?',
+    savedBeforeCancel: (account: string) =>
+      `Cancelled, but account "${account}" is saved: what was left is "huawei-assets check-ak" and "sync".`,
     applyGuide: (account: string, features: string) =>
       `Create a group, a user and its key for ${features} in the Huawei Cloud account "${account}"?`,
     actionDropped: (policy: string, action: string) =>
