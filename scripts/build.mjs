@@ -1,4 +1,8 @@
-/** Builds dist/: one bundle whose chunks load when a command needs them, so that --version never loads an SDK. */
+/**
+ * Builds dist/: one bundle whose chunks load when a command needs them, so that --version never loads an SDK.
+ * `--if-missing` builds only where there is none, as after an install that ran no scripts.
+ */
+import { existsSync } from 'node:fs';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,6 +12,8 @@ import { thirdPartyNotices } from './notices.mjs';
 const root = new URL('..', import.meta.url);
 const path = (name) => fileURLToPath(new URL(name, root));
 const { version, dependencies } = JSON.parse(await readFile(path('package.json'), 'utf8'));
+
+if (process.argv.includes('--if-missing') && existsSync(path('dist/main.js'))) process.exit();
 
 /** Resolves a package to a file of ours, optionally only where some package imports it. */
 const replace = (filter, file, importer = /./) => ({

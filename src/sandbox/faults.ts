@@ -1,19 +1,21 @@
 import { gatewayError, jsonReply, type Reply } from './errors.ts';
 
-export type FaultKind =
-  | 'status'
-  | 'throttle'
-  | 'html'
-  | 'cut'
-  | 'reset'
-  | 'hang'
-  | 'silence'
-  | 'malformed'
-  | 'empty'
-  | 'wrong-count'
-  | 'duplicate-rows'
-  | 'marker-gone'
-  | 'slow';
+export const faultKinds = [
+  'status',
+  'throttle',
+  'html',
+  'cut',
+  'reset',
+  'hang',
+  'silence',
+  'malformed',
+  'empty',
+  'wrong-count',
+  'duplicate-rows',
+  'marker-gone',
+  'slow',
+] as const;
+export type FaultKind = (typeof faultKinds)[number];
 
 /** Something that goes wrong, for the requests that match all that is given here. */
 export interface Fault {

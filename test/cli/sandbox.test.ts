@@ -68,6 +68,18 @@ describe('sandbox', () => {
     expect(code).toBe(0);
   });
 
+  test('a fault that was asked for strikes as often as it was asked for', async () => {
+    const fault = ['--fault', 'status,service=iam,path=/v3/auth/domains,status=403,times=1'];
+    const code = await runUntilStopped(fault, async (printed) => {
+      const env = Object.fromEntries(
+        [...printed.matchAll(/^export (\w+)='?([^'\n]+)'?$/gm)].map(([, name, value]) => [name, value ?? '']),
+      );
+      expect((await place.run(['check-ak', '--json'], { env })).json[0].status).toBe('forbidden');
+      expect((await place.run(['check-ak', '--json'], { env })).json[0].status).toBe('valid');
+    });
+    expect(code).toBe(0);
+  });
+
   test('a port in use is a usage error', async () => {
     const { port } = new URL(place.sandbox.url);
     await expectUsage(place, ['sandbox', ...seed, '--port', port], /EADDRINUSE/);
@@ -80,5 +92,8 @@ describe('sandbox', () => {
     [['--regions', 'cn-nowhere-1'], /cn-nowhere-1/],
     [['--regions', '0'], /whole number from 1/],
     [['--recordings', '/nowhere'], /nowhere/],
+    [['--fault', 'earthquake'], /is no fault: status/],
+    [['--fault', 'html,colour=red'], /sets nothing/],
+    [['--fault', 'html,times=often'], /whole number/],
   ])('%j is refused', (flags, says) => expectUsage(place, ['sandbox', ...seed, ...flags], says));
 });

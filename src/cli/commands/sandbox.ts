@@ -2,6 +2,7 @@
 import { once as onceEvent } from 'node:events';
 import { Command, InvalidArgumentError } from 'commander';
 import { AppError } from '../../model/errors.ts';
+import { type Fault, faultKinds } from '../../sandbox/faults.ts';
 import { isKnownRegion, knownRegions } from '../../sandbox/regions.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/server.ts';
 import { parseDurationFlag, parseList, parseWholeNumber } from '../flags.ts';
@@ -22,6 +23,7 @@ interface SandboxFlags {
   readonly subProjects?: boolean;
   readonly configService: boolean;
   readonly recordings?: string;
+  readonly fault?: Fault[];
 }
 
 const parseRegionsFlag = (text: string): number | string[] => {
@@ -31,6 +33,30 @@ const parseRegionsFlag = (text: string): number | string[] => {
   if (unknown === undefined && ids.length > 0) return ids;
   throw new InvalidArgumentError(`"${unknown ?? text}" is no region: ${knownRegions.map(({ id }) => id).join(', ')}.`);
 };
+
+/**
+ * A fault as it is typed: `html,service=ecs,region=cn-north-4,after=1,times=2`.
+ * @throws InvalidArgumentError for an unknown kind or key, or a number that is none
+ */
+export const parseFault = (text: string): Fault => {
+  const [first, ...settings] = parseList(text);
+  const kind = faultKinds.find((each) => each === first);
+  if (!kind) throw new InvalidArgumentError(`"${first ?? ''}" is no fault: ${faultKinds.join(', ')}.`);
+  const read = (setting: string): Partial<Fault> => {
+    const [key = '', value = ''] = setting.split('=', 2);
+    if (key === 'service' || key === 'region' || key === 'method') return { [key]: value };
+    if (key === 'path') return { path: new RegExp(value.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')) };
+    if (key === 'status' || key === 'after' || key === 'times' || key === 'ms') {
+      return { [key]: parseWholeNumber(0, 1_000_000)(value) };
+    }
+    throw new InvalidArgumentError(
+      `"${setting}" sets nothing: service, region, method, path, status, after, times, ms.`,
+    );
+  };
+  return Object.assign({ kind }, ...settings.map(read));
+};
+
+const collectFaults = (text: string, before: Fault[] | undefined): Fault[] => [...(before ?? []), parseFault(text)];
 
 const optionsOf = (flags: SandboxFlags): SandboxOptions => ({
   port: flags.port,
@@ -46,6 +72,7 @@ const optionsOf = (flags: SandboxFlags): SandboxOptions => ({
   ...(flags.products === undefined ? {} : { products: flags.products }),
   ...(flags.throttle === undefined ? {} : { throttle: { perSecond: flags.throttle } }),
   ...(flags.pageSize === undefined ? {} : { pageSize: flags.pageSize }),
+  faults: flags.fault ?? [],
   ...(flags.recordings === undefined ? {} : { recordings: flags.recordings }),
 });
 
@@ -75,6 +102,11 @@ export const sandboxCommand: MakeCommand = (context) =>
     .option('--page-size <n>', 'rows a page at most', parseWholeNumber(1, 1_000))
     .option('--sub-projects', 'give each region a sub-project')
     .option('--no-config-service', 'the Config service’s recorder is off')
+    .option(
+      '--fault <spec>',
+      `something that goes wrong (repeatable): ${faultKinds.join(', ')}; then settings`,
+      collectFaults,
+    )
     .option('--recordings <dir>', 'serve recorded answers from this folder')
     .addHelpText(
       'after',
@@ -83,7 +115,8 @@ Run it in one terminal, paste the lines that it prints into another, and onboard
 
 Examples:
   $ huawei-assets sandbox --port 9100 --servers 1000 --regions 5
-  $ huawei-assets sandbox --regions cn-north-4,ap-southeast-1 --latency 50ms --json`,
+  $ huawei-assets sandbox --regions cn-north-4,ap-southeast-1 --latency 50ms --json
+  $ huawei-assets sandbox --port 9100 --fault html,service=ecs,region=cn-north-4,after=1 --fault throttle,service=iam,times=3`,
     )
     .action(async (flags: SandboxFlags) => {
       const { output, io, onClose } = context();
