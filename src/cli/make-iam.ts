@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Huawei } from '../huawei/cloud.ts';
 import type { Account, ProvisioningRequest } from '../model/account.ts';
-import { AppError, cancelled, hasCode } from '../model/errors.ts';
+import { AppError, cancelled, hasCode, isAppError } from '../model/errors.ts';
 import { type IamSetup, type SetupDeps, type SetupStart, setUpIam } from '../onboarding/iam-setup.ts';
 import type { KeyOwner } from '../onboarding/identify-key.ts';
 import { openJournal, type SetupEntry, type SetupJournal } from '../onboarding/journal.ts';
@@ -94,6 +94,17 @@ const startFromInterrupted = async (entry: SetupEntry, journal: SetupJournal, ro
   return { state: entry, undoesOnFailure: true };
 };
 
+/** Names of users with the prefix. A key that may create users but not list them finds none, and goes on. */
+const findExisting = async (domainId: string, root: Huawei): Promise<string[]> => {
+  try {
+    const users = await root.iam.listUsers(domainId);
+    return users.map(({ name }) => name).filter((name) => name.startsWith(createdNamePrefix));
+  } catch (error) {
+    if (isAppError(error) && error.code !== 'cancelled') return [];
+    throw error;
+  }
+};
+
 /** Users that Security Center or another machine made before are shown, and used only by choice. */
 const startFromExisting = async (
   owner: KeyOwner,
@@ -102,8 +113,7 @@ const startFromExisting = async (
   context: Context,
 ): Promise<SetupStart | null> => {
   const { wizard } = context.texts;
-  const names = (await root.iam.listUsers(owner.domainId)).map(({ name }) => name);
-  const existing = names.filter((name) => name.startsWith(createdNamePrefix));
+  const existing = await findExisting(owner.domainId, root);
   if (reuseUser !== undefined && !existing.includes(reuseUser)) {
     throw new AppError('usage', `There is no user ${reuseUser} to reuse. There are: ${existing.join(', ') || 'none'}.`);
   }
