@@ -5,6 +5,7 @@ import type { SdkOptions } from '../huawei/sdk.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import type { AccessKey, Site } from '../model/account.ts';
 import { once } from '../model/once.ts';
+import { openAudit } from './audit.ts';
 import { environmentOf } from './environment.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { type Folders, foldersOf } from './folders.ts';
@@ -57,6 +58,8 @@ export interface Context {
   ask(): Promise<Ask>;
   /** Registers a secret, so that it is cut from whatever is written. */
   protect(secret: string): void;
+  /** Says once where Huawei Cloud is, when that is not its usual place. */
+  sayEndpoint(): void;
   /** Sets the exit code; the worst of several wins only when the caller says so. */
   exit(code: ExitCode): void;
   readonly exitCode: () => ExitCode;
@@ -92,6 +95,8 @@ export const openContext = (io: Io, flags: GlobalFlags): Context => {
     output.note(`Huawei Cloud is at ${environment.huaweiEndpoint}`);
   };
 
+  const audit = openAudit({ folders, io, output });
+
   const context: Context = {
     io,
     flags,
@@ -124,6 +129,7 @@ export const openContext = (io: Io, flags: GlobalFlags): Context => {
         proxy: environment.proxy,
         signal: io.signal,
         now: io.now,
+        audit,
         trace: flags.debug ? (line) => output.failure(`debug: ${line}`) : undefined,
         ...options,
       });
@@ -134,6 +140,7 @@ export const openContext = (io: Io, flags: GlobalFlags): Context => {
       const { openAsk } = await import('./prompts/ask.ts');
       return openAsk(context);
     }),
+    sayEndpoint,
     protect: (secret) => {
       secrets.add(secret);
     },

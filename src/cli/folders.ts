@@ -5,6 +5,8 @@ export interface Folders {
   readonly config: string;
   readonly data: string;
   readonly inventory: string;
+  /** Changes in the cloud, a JSON document a line. */
+  readonly audit: string;
 }
 
 interface Places {
@@ -35,5 +37,5 @@ const systemPlaces = ({ env, homeDir }: Places): { config: string; data: string 
 export const foldersOf = (places: Places): Folders => {
   const base = places.home ? resolve(places.home) : undefined;
   const { config, data } = base ? { config: join(base, 'config'), data: join(base, 'data') } : systemPlaces(places);
-  return { config, data, inventory: join(data, 'inventory.db') };
+  return { config, data, inventory: join(data, 'inventory.db'), audit: join(data, 'audit.ndjson') };
 };

@@ -37,6 +37,8 @@ const rememberRegions = async (report: SyncReport, { config, output }: Context):
 export const runSync = async (request: SyncRequest, context: Context): Promise<SyncReport> => {
   const inventory = await context.inventory();
   const { io } = context;
+  // Before the live block: a line between its pictures would stay on the screen.
+  context.sayEndpoint();
   const progress = await openProgress(context);
   try {
     const report = await syncAccounts(request, {

@@ -12,10 +12,11 @@ import { HcClient } from '@huaweicloud/huaweicloud-sdk-core/HcClient.js';
 import type { HttpClient } from '@huaweicloud/huaweicloud-sdk-core/http/HttpClient.js';
 import type { IHttpRequest } from '@huaweicloud/huaweicloud-sdk-core/http/IHttpRequest.js';
 import type { AccessKey, Site } from '../model/account.ts';
-import { type CloudError, cancelled, isAppError } from '../model/errors.ts';
+import { CloudError, cancelled, isAppError } from '../model/errors.ts';
 import { endpointOf, type Service } from './endpoints.ts';
 import { openGates } from './gates.ts';
 import { openPool, type ProxySettings, type TimeLimits } from './pool.ts';
+import { asText } from './read.ts';
 import { defaultRetryPolicy, type RetryPolicy, withRetry } from './retry.ts';
 import { defaultTimeLimits, sendOnce, type WireAnswer, type WireRequest } from './transport.ts';
 
@@ -39,6 +40,22 @@ export interface SdkOptions {
   readonly userAgent?: string | undefined;
   /** Told of every answer or failure: for `--debug`, never with bodies or headers. */
   readonly trace?: ((line: string) => void) | undefined;
+  /** Told of every call that changes something in the cloud, done or refused. */
+  readonly audit?: ((change: CloudChange) => void) | undefined;
+}
+
+/** A change in the cloud, as it is recorded: which call, signed by which key, with what outcome. Never a body. */
+export interface CloudChange {
+  readonly service: string;
+  readonly region: string;
+  readonly method: string;
+  readonly path: string;
+  readonly accessKeyId: string;
+  /** The HTTP status; null when no answer came, so that it may or may not have been done. */
+  readonly status: number | null;
+  /** Why it was not done; null when it was. */
+  readonly error: string | null;
+  readonly requestId: string | null;
 }
 
 export interface CallTarget {
@@ -87,6 +104,20 @@ const wireRequest = (target: CallTarget, request: IHttpRequest, userAgent: strin
   };
 };
 
+const changeOf = (
+  { service, region, method, path }: WireRequest,
+  accessKeyId: string,
+  answer: WireAnswer | undefined,
+  failure: unknown,
+): CloudChange => {
+  const call = { service, region, method, path, accessKeyId };
+  const requestId = answer?.headers['x-request-id'];
+  if (answer) return { ...call, status: answer.status, error: null, requestId: asText(requestId) };
+  const refused = failure instanceof CloudError ? failure.answer : null;
+  const error = isAppError(failure) ? failure.code : 'internal';
+  return { ...call, status: refused?.status ?? null, error, requestId: refused?.requestId ?? null };
+};
+
 const credentialOf = (accessKey: AccessKey, target: CallTarget) => {
   const keys = { ak: accessKey.id, sk: accessKey.secret };
   if (target.projectId !== undefined) return new BasicCredentials({ ...keys, projectId: target.projectId });
@@ -125,6 +156,7 @@ export const openSdk = (options: SdkOptions): Sdk => {
           failure = error;
           trace(isAppError(error) ? error.code : 'failed');
         }
+        if (sent.method !== 'GET') options.audit?.(changeOf(sent, options.accessKey.id, answer, failure));
         // The SDK turns what is thrown here into an error that lost status and headers, so nothing is thrown here.
         return { data: {} as never, statusCode: answer?.status ?? 0, headers: {} };
       },
