@@ -2,10 +2,12 @@
  * Runs the whole program in this process, as a user would: arguments, environment, stdin, a home of its own. Everything
  * that it writes, to the streams and below its home, is scanned for the secrets that the sandbox knows.
  */
+import { execFile } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable, Writable } from 'node:stream';
+import { promisify } from 'node:util';
 import type { Io } from '../../src/cli/context.ts';
 import { main } from '../../src/cli/main.ts';
 import {
@@ -64,6 +66,8 @@ export const secretsOf = (sandbox: Sandbox): string[] => [
   sandboxUserDataMarker,
 ];
 
+const run = promisify(execFile);
+
 const filesBelow = async (folder: string): Promise<string[]> => {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
   return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
@@ -80,9 +84,17 @@ export const expectNoSecrets = async (
       if (text.includes(secret)) throw new Error(`a secret stands in ${place}`);
     }
   }
-  for (const file of await filesBelow(folder)) {
-    const bytes = await readFile(file).catch(() => Buffer.alloc(0));
-    for (const secret of secrets) if (bytes.includes(secret)) throw new Error(`a secret stands in ${file}`);
+  const copy = await mkdtemp(join(tmpdir(), 'huawei-assets-scan-'));
+  try {
+    // Copied by another process: to close a file of SQLite's here would drop the locks that this process has on it, and the
+    // next process to open the database would cut the shared memory that is still mapped here.
+    await run('cp', ['-R', `${folder}/.`, copy]);
+    for (const file of await filesBelow(copy)) {
+      const bytes = await readFile(file);
+      for (const secret of secrets) if (bytes.includes(secret)) throw new Error(`a secret stands in ${file}`);
+    }
+  } finally {
+    await rm(copy, { recursive: true, force: true });
   }
 };
 
