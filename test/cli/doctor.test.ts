@@ -1,4 +1,4 @@
-import { chmod, readdir, writeFile } from 'node:fs/promises';
+import { chmod, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { openWorkplace, type Workplace } from '../helpers/run-program.ts';
@@ -84,7 +84,8 @@ describe('doctor', () => {
     await own.onboardQuick('a');
     await chmod(join(own.home, 'config', 'config.enc'), 0o644);
     const inventory = join(own.home, 'data', 'inventory.db');
-    for (const suffix of ['-wal', '-shm']) await writeFile(`${inventory}${suffix}`, '');
+    // Other files of the same names: SQLite may still have the first ones mapped here, and those must not be cut.
+    for (const suffix of ['', '-wal', '-shm']) await rm(`${inventory}${suffix}`, { force: true });
     await writeFile(inventory, 'no database'.repeat(1_000));
     const result = await own.run(['doctor', '--json']);
     expect(find(result.json, 'config')?.status).toBe('warn');
