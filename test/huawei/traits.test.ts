@@ -56,6 +56,10 @@ beforeAll(async () => {
         setup({ onResolve }) {
           const path = fileURLToPath(new URL('src/huawei/silent-log4js.cjs', root));
           onResolve({ filter: /^log4js$/ }, () => ({ path }));
+          const url = fileURLToPath(new URL('scripts/sdk-url.cjs', root));
+          onResolve({ filter: /^url$/ }, ({ importer }) =>
+            importer.includes('huaweicloud-sdk-core') ? { path: url } : undefined,
+          );
         },
       },
     ],
