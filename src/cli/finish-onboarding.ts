@@ -9,6 +9,7 @@ import { exit } from './exit-codes.ts';
 import { sleepUntilCancelled } from './make-iam.ts';
 import type { OnboardAnswers, OnboardFlags } from './onboard-answers.ts';
 import { exitCodeOfSync, type SyncView, syncView } from './output/sync-report.ts';
+import { confirmRootKey } from './prompts/confirm-root-key.ts';
 import type { VerifiedKey } from './prompts/verify-key.ts';
 import { runSync } from './run-sync.ts';
 
@@ -76,12 +77,7 @@ const firstSync = async (
 
 const confirmRetirement = async (answers: OnboardAnswers, flags: OnboardFlags, context: Context): Promise<void> => {
   if (answers.retireRootKey === 'keep' || flags.yes || !context.isInteractive) return;
-  const { wizard } = context.texts;
-  const lastFour = answers.accessKey.id.slice(-4);
-  await (await context.ask()).text({
-    message: wizard.confirmRootKey(lastFour),
-    validate: (text) => (text === lastFour ? null : wizard.confirmRootKeyMismatch),
-  });
+  await confirmRootKey(answers.accessKey.id, context);
 };
 
 const retireAsAsked = async (

@@ -45,9 +45,10 @@ export const accountOf = (
   };
 };
 
-const requestOf = (answers: OnboardAnswers): ProvisioningRequest => {
-  const { method, name, dataCenter, site, features, regions, autoIncludeNewRegions } = answers;
-  const { hostSync, productSync, akCheck } = answers;
+/** The request alone: nothing else of what carries it, a key least of all, goes into the journal. */
+export const requestOf = (from: ProvisioningRequest): ProvisioningRequest => {
+  const { method, name, dataCenter, site, features, regions, autoIncludeNewRegions } = from;
+  const { hostSync, productSync, akCheck } = from;
   return { method, name, dataCenter, site, features, regions, autoIncludeNewRegions, hostSync, productSync, akCheck };
 };
 

@@ -7,7 +7,7 @@ import { repairState } from '../onboarding/setup-state.ts';
 import { siemPolicies } from '../onboarding/siem-policies.ts';
 import { undoSetup } from '../onboarding/undo-setup.ts';
 import type { Context } from './context.ts';
-import { randomSuffix, setupDeps } from './make-iam.ts';
+import { randomSuffix, requestOf, setupDeps } from './make-iam.ts';
 import { defaults, type OnboardAnswers, type OnboardFlags } from './onboard-answers.ts';
 import { askGivenKey, openOwnerCloud, openOwnerCloudOf } from './owner-key.ts';
 
@@ -77,28 +77,11 @@ export const repairAccount = async (name: string, flags: OnboardFlags, context: 
   const journal = openJournal(await context.config());
   const state =
     (await journal.find(account.domainId)) ?? repairState(account, createdIam, key !== null, randomSuffix());
-  const { regions, ...policy } = account.policy;
-  const request = {
-    ...account,
-    ...policy,
-    regions,
-    hostSync: policy.hostSync ?? 'off',
-    productSync: policy.productSync ?? 'off',
-  } as const;
-  const { method, dataCenter, site, features, autoIncludeNewRegions, hostSync, productSync, akCheck } = request;
-  const plain = {
-    method,
-    name: account.name,
-    dataCenter,
-    site,
-    features,
-    regions,
-    autoIncludeNewRegions,
-    hostSync,
-    productSync,
-    akCheck,
-  };
-  const deps = await setupDeps({ accessKey, site }, cloud, (progress) => journal.save(plain, progress), context);
+  const { policy, site, features } = account;
+  const { hostSync, productSync } = policy;
+  const frequencies = { hostSync: hostSync ?? 'off', productSync: productSync ?? 'off' } as const;
+  const request = requestOf({ ...account, ...policy, ...frequencies });
+  const deps = await setupDeps({ accessKey, site }, cloud, (progress) => journal.save(request, progress), context);
   const setup = await setUpIam(owner, { features, policies: siemPolicies }, deps, { state, undoesOnFailure: false });
   const { userId, userName } = setup.created;
   const repaired = { ...account, userId, userName, accessKey: setup.accessKey, createdIam: setup.created };

@@ -11,6 +11,7 @@ import type { MakeCommand } from '../make-command.ts';
 import { sleepUntilCancelled } from '../make-iam.ts';
 import { fieldList } from '../output/table.ts';
 import { openOwnerCloudOf } from '../owner-key.ts';
+import { confirmRootKey } from '../prompts/confirm-root-key.ts';
 
 interface RootKeyFlags extends AccessKeyFlags {
   readonly keyId?: string;
@@ -81,12 +82,7 @@ const confirm = async (accessKeyId: string, yes: boolean | undefined, context: C
       details: { missing: ['--yes'] },
     });
   }
-  const { wizard } = context.texts;
-  const lastFour = accessKeyId.slice(-4);
-  await (await context.ask()).text({
-    message: wizard.confirmRootKey(lastFour),
-    validate: (text) => (text === lastFour ? null : wizard.confirmRootKeyMismatch),
-  });
+  await confirmRootKey(accessKeyId, context);
 };
 
 const retireCommand =
