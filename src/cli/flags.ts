@@ -1,6 +1,5 @@
 /** Flags become values of the domain here, at the edge: a wrong one is refused with what would be right. */
 import { InvalidArgumentError } from 'commander';
-import { closest } from 'fastest-levenshtein';
 import {
   type DataCenter,
   dataCenters,
@@ -12,8 +11,6 @@ import {
   sites,
 } from '../model/account.ts';
 import { parseDuration } from '../model/durations.ts';
-import { AppError } from '../model/errors.ts';
-import type { AccountRegion } from '../model/scope.ts';
 
 const oneOf =
   <T extends string>(words: readonly T[], what: string) =>
@@ -77,24 +74,3 @@ export const parseWholeNumber =
     }
     return value;
   };
-
-/**
- * The account's regions that were asked for.
- * @throws AppError `region-unknown` with the nearest match
- */
-export const pickRegions = (wanted: 'all' | readonly string[], available: readonly AccountRegion[]): string[] => {
-  const ids = available.map((region) => region.id);
-  if (wanted === 'all') return ids;
-  const unknown = wanted.filter((id) => !ids.includes(id));
-  if (unknown.length > 0) {
-    const guesses = unknown.map((id) => (ids.length > 0 ? `"${id}" (did you mean ${closest(id, ids)}?)` : `"${id}"`));
-    throw new AppError(
-      'region-unknown',
-      `The account has no region ${guesses.join(', ')}. It has: ${ids.join(', ') || 'none'}.`,
-      {
-        details: { unknown, available: ids },
-      },
-    );
-  }
-  return [...wanted];
-};

@@ -7,11 +7,12 @@ import { AppError, cancelled, hasCode, isAppError } from '../model/errors.ts';
 import { type IamSetup, type SetupDeps, type SetupStart, setUpIam } from '../onboarding/iam-setup.ts';
 import type { KeyOwner } from '../onboarding/identify-key.ts';
 import { openJournal, type SetupEntry, type SetupJournal } from '../onboarding/journal.ts';
+import { policyOf } from '../onboarding/provisioning-policy.ts';
 import { createdNamePrefix, reuseState, type SetupState } from '../onboarding/setup-state.ts';
 import type { SiemPolicy } from '../onboarding/siem-policies.ts';
 import { undoSetup } from '../onboarding/undo-setup.ts';
 import type { Context } from './context.ts';
-import { type OnboardAnswers, policyOf } from './onboard-answers.ts';
+import type { OnboardAnswers } from './onboard-answers.ts';
 import { refuseKnownAccount, type VerifiedKey } from './prompts/verify-key.ts';
 
 export const sleepUntilCancelled = (context: Context) => (ms: number) =>

@@ -1,19 +1,9 @@
 /** Everything that onboarding must know, whether flags or questions gave it. */
-import type {
-  AccessKey,
-  DataCenter,
-  Feature,
-  Frequency,
-  Method,
-  Policy,
-  ProvisioningRequest,
-  Site,
-} from '../model/account.ts';
+import type { AccessKey, DataCenter, Feature, Frequency, Method, ProvisioningRequest, Site } from '../model/account.ts';
 import { AppError } from '../model/errors.ts';
-import type { AccountRegion } from '../model/scope.ts';
+import { defaults, likelySite } from '../onboarding/provisioning-policy.ts';
 import type { RootKeyAction } from '../onboarding/retire-root-key.ts';
 import { type AccessKeyFlags, type GivenKey, missingKeyInputs } from './access-key-input.ts';
-import { pickRegions } from './flags.ts';
 
 export interface OnboardFlags extends AccessKeyFlags {
   readonly method?: Method;
@@ -40,20 +30,6 @@ export interface OnboardFlags extends AccessKeyFlags {
   readonly reuseUser?: string;
   readonly yes?: boolean;
 }
-
-/** What is asked for nothing more than habit: sensible without a person, and the prompts' own defaults. */
-export const defaults = {
-  regions: 'all',
-  autoIncludeNewRegions: true,
-  hostSync: '6h',
-  productSync: '24h',
-  akCheck: '24h',
-  syncNow: true,
-  retireRootKey: 'keep',
-} as const;
-
-/** The account of an international data center is mostly an international one. */
-export const likelySite = (dataCenter: DataCenter): Site => (dataCenter === 'chinese-mainland' ? 'china' : 'global');
 
 export interface OnboardAnswers extends ProvisioningRequest {
   readonly accessKey: AccessKey;
@@ -119,13 +95,3 @@ export const answersFromFlags = (flags: OnboardFlags, key: GivenKey): OnboardAns
     retireRootKey: flags.retireRootKey ?? defaults.retireRootKey,
   };
 };
-
-/** The policy; a frequency that no chosen feature calls for is left out. @throws AppError `region-unknown` */
-export const policyOf = (answers: OnboardAnswers, available: readonly AccountRegion[]): Policy => ({
-  regions: pickRegions(answers.regions, available),
-  knownRegions: available.map((region) => region.id),
-  autoIncludeNewRegions: answers.autoIncludeNewRegions,
-  hostSync: answers.features.includes('host') ? answers.hostSync : null,
-  productSync: answers.features.includes('cspm') ? answers.productSync : null,
-  akCheck: answers.akCheck,
-});

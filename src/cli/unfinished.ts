@@ -3,12 +3,13 @@ import type { Account } from '../model/account.ts';
 import { AppError } from '../model/errors.ts';
 import { setUpIam } from '../onboarding/iam-setup.ts';
 import { openJournal, type SetupEntry } from '../onboarding/journal.ts';
+import { defaults } from '../onboarding/provisioning-policy.ts';
 import { repairState } from '../onboarding/setup-state.ts';
 import { siemPolicies } from '../onboarding/siem-policies.ts';
 import { undoSetup } from '../onboarding/undo-setup.ts';
 import type { Context } from './context.ts';
 import { randomSuffix, requestOf, setupDeps } from './make-iam.ts';
-import { defaults, type OnboardAnswers, type OnboardFlags } from './onboard-answers.ts';
+import type { OnboardAnswers, OnboardFlags } from './onboard-answers.ts';
 import { askGivenKey, openOwnerCloud, openOwnerCloudOf } from './owner-key.ts';
 
 /** The one interrupted setup that is meant. @throws AppError `usage` when there is none, or several and none is named */

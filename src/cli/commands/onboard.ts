@@ -1,9 +1,10 @@
 /** `onboard`: provisions an account, asked step by step at a terminal or told everything by flags. */
 import { Command, Option } from 'commander';
-import type { AccessKeyCheck, FeatureCheck } from '../../model/access-key-check.ts';
-import { type Account, methods } from '../../model/account.ts';
-import { AppError, cancelled, hasCode } from '../../model/errors.ts';
+import type { FeatureCheck } from '../../model/access-key-check.ts';
+import { methods } from '../../model/account.ts';
+import { cancelled, hasCode } from '../../model/errors.ts';
 import { plannedCalls } from '../../onboarding/planned-calls.ts';
+import { policyOf } from '../../onboarding/provisioning-policy.ts';
 import { type RootKeyResult, rootKeyActions } from '../../onboarding/retire-root-key.ts';
 import { siemPolicies } from '../../onboarding/siem-policies.ts';
 import { addAccessKeyOptions, givenAccessKey } from '../access-key-input.ts';
@@ -19,18 +20,13 @@ import {
   parseSite,
 } from '../flags.ts';
 import type { MakeCommand } from '../make-command.ts';
-import { accountOf, makeIam } from '../make-iam.ts';
-import {
-  answersFromFlags,
-  type OnboardAnswers,
-  type OnboardFlags,
-  policyOf,
-  refuseContradictions,
-} from '../onboard-answers.ts';
+import { makeIam } from '../make-iam.ts';
+import { answersFromFlags, type OnboardAnswers, type OnboardFlags, refuseContradictions } from '../onboard-answers.ts';
 import type { SyncView } from '../output/sync-report.ts';
 import { fieldList, table } from '../output/table.ts';
 import { runOnboardWizard } from '../prompts/onboard-wizard.ts';
 import { type VerifiedKey, verifyKey } from '../prompts/verify-key.ts';
+import { provisionManually } from '../provision-manually.ts';
 import { refuseTakenName } from '../taken-name.ts';
 import { interruptedAnswers, repairAccount, undoInterrupted } from '../unfinished.ts';
 
@@ -58,36 +54,6 @@ const gather = async (flags: OnboardFlags, context: Context) => {
   if (context.isInteractive) return runOnboardWizard(flags, given, context);
   const answers = answersFromFlags(flags, given);
   return { answers, verified: await verifyKey(answers, context) };
-};
-
-const missingPermissions = (check: AccessKeyCheck | null): string[] => [
-  ...new Set(check?.features.flatMap((feature) => feature.missing) ?? []),
-];
-
-/** Saves a manually configured account, missing permissions only with a clear yes. */
-const provisionManually = async (
-  answers: OnboardAnswers,
-  verified: VerifiedKey,
-  flags: OnboardFlags,
-  context: Context,
-): Promise<Account> => {
-  const missing = missingPermissions(verified.check);
-  if (missing.length > 0) {
-    const message = `The key's user lacks ${missing.join(', ')}.`;
-    if (context.isInteractive && !flags.yes) {
-      const isWanted = await (await context.ask()).confirm(context.texts.wizard.saveAnyway, false);
-      if (!isWanted) throw cancelled(context.texts.cancelledNothingDone);
-    } else if (!flags.yes) {
-      throw new AppError('permission-missing', message, {
-        hint: `Grant them with the scope "All Resources" (grants take up to 30 minutes), or save the account anyway with --yes.`,
-        details: { missing },
-      });
-    }
-    context.output.warn(message);
-  }
-  const account = accountOf(answers, verified, null, context);
-  await (await context.config()).addAccount(account);
-  return account;
 };
 
 const dryRunView = (answers: OnboardAnswers, verified: VerifiedKey): OnboardView => ({

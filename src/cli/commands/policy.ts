@@ -2,9 +2,10 @@
 import { Command } from 'commander';
 import type { Account, Frequency, Policy } from '../../model/account.ts';
 import { AppError } from '../../model/errors.ts';
+import { pickRegions } from '../../onboarding/provisioning-policy.ts';
 import { policyFields, policyView } from '../account-view.ts';
 import type { Context } from '../context.ts';
-import { parseFrequency, parseRegions, pickRegions } from '../flags.ts';
+import { parseFrequency, parseRegions } from '../flags.ts';
 import type { MakeCommand } from '../make-command.ts';
 import { fieldList } from '../output/table.ts';
 

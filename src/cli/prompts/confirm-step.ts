@@ -2,9 +2,10 @@
 import stringWidth from 'string-width';
 import { cancelled } from '../../model/errors.ts';
 import { plainText } from '../../model/redact.ts';
+import { policyOf } from '../../onboarding/provisioning-policy.ts';
 import { policyFields } from '../account-view.ts';
 import type { Context } from '../context.ts';
-import { type OnboardAnswers, type OnboardFlags, policyOf } from '../onboard-answers.ts';
+import type { OnboardAnswers, OnboardFlags } from '../onboard-answers.ts';
 import { type Ask, GoBack } from './ask.ts';
 import type { Draft, Step } from './steps.ts';
 import type { VerifiedKey } from './verify-key.ts';

@@ -1,8 +1,9 @@
 /** The first questions: where the assets go, where the account lives, by which method and for which features. */
 import { dataCenters, type Feature, features, methods, sites } from '../../model/account.ts';
 import { permissionsFor, permissionsOf } from '../../onboarding/permissions.ts';
+import { likelySite } from '../../onboarding/provisioning-policy.ts';
 import type { Context } from '../context.ts';
-import { likelySite, type OnboardFlags } from '../onboard-answers.ts';
+import type { OnboardFlags } from '../onboard-answers.ts';
 import type { Ask } from './ask.ts';
 import type { Step } from './steps.ts';
 import { beside, columnsOf } from './wrap.ts';

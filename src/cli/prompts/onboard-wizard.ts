@@ -3,9 +3,10 @@
  * backwards or cancelled, and a question that a flag answered is not asked.
  */
 import { AppError, cancelled, hasCode } from '../../model/errors.ts';
+import { defaults, likelySite } from '../../onboarding/provisioning-policy.ts';
 import type { GivenKey } from '../access-key-input.ts';
 import type { Context } from '../context.ts';
-import { defaults, likelySite, type OnboardAnswers, type OnboardFlags } from '../onboard-answers.ts';
+import type { OnboardAnswers, OnboardFlags } from '../onboard-answers.ts';
 import { openAsk } from './ask.ts';
 import { confirmStep } from './confirm-step.ts';
 import { keySteps } from './key-steps.ts';

@@ -1,8 +1,9 @@
 /** The policy configuration, what becomes of the root key, and whether to synchronize at once. */
 import { type Feature, frequencies } from '../../model/account.ts';
+import { defaults } from '../../onboarding/provisioning-policy.ts';
 import { rootKeyActions } from '../../onboarding/retire-root-key.ts';
 import type { Context } from '../context.ts';
-import { defaults, type OnboardFlags } from '../onboard-answers.ts';
+import type { OnboardFlags } from '../onboard-answers.ts';
 import type { Ask } from './ask.ts';
 import type { Draft, Step } from './steps.ts';
 
