@@ -16,15 +16,17 @@ const rememberRegions = async (report: SyncReport, { config, output }: Context):
   const store = await config();
   for (const { account: name, newRegions, notProvisioned } of report.accounts) {
     const account = await store.findAccount(name);
+    if (!account) continue;
+    const { regions, knownRegions } = account.policy;
     const seen = [...newRegions, ...notProvisioned];
-    if (!account || seen.every((region) => account.policy.knownRegions.includes(region))) continue;
+    if (seen.every((region) => regions.includes(region) || knownRegions.includes(region))) continue;
     try {
       await store.updateAccount(name, ({ policy, ...rest }) => ({
         ...rest,
         policy: {
           ...policy,
           regions: union(policy.regions, newRegions),
-          knownRegions: union(policy.knownRegions, seen),
+          knownRegions: union(policy.knownRegions, notProvisioned),
         },
       }));
     } catch (error) {

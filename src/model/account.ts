@@ -23,9 +23,12 @@ export interface AccessKey {
 
 /** An account's provisioning policy. A frequency is null when none of the account's features calls for it. */
 export interface Policy {
-  /** Region ids chosen for provisioning. */
+  /** Region ids that are provisioned: those that were chosen, and those that region management added since. */
   readonly regions: readonly string[];
-  /** Region ids that the account had when the regions were chosen; what is in neither list is new. */
+  /**
+   * Region ids that the account had when the regions were chosen, or that were left out since; what is in neither list is
+   * new, and a provisioned region that is not here was added by region management.
+   */
   readonly knownRegions: readonly string[];
   readonly autoIncludeNewRegions: boolean;
   readonly hostSync: Frequency | null;
