@@ -1,7 +1,7 @@
 /** The audit log: a line for each call that changed something in the cloud, or was refused. Secrets and bodies stay out. */
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { CloudChange } from '../huawei/sdk.ts';
+import type { CloudChange } from '../model/cloud-change.ts';
 import type { Context } from './context.ts';
 import { systemCodeOf } from './system-error.ts';
 

@@ -1,5 +1,5 @@
 /** The one list of environment variables: names, what they do, and their values read as one object. */
-import type { ProxySettings } from '../huawei/transport.ts';
+import type { ProxySettings } from '../http/pool.ts';
 
 export const environmentVariables = [
   ['HUAWEI_ASSETS_HOME', 'one folder for configuration and data, instead of the system’s own places'],

@@ -1,9 +1,9 @@
 /** Reaches an endpoint without a key: any answer proves the way there, and its Date header shows the clock. */
 import { request } from 'undici';
+import { openPool, type ProxySettings } from '../http/pool.ts';
 import { CloudError } from '../model/errors.ts';
 import { plainText } from '../model/redact.ts';
 import { clockSkewSeconds } from './errors.ts';
-import { openPool, type ProxySettings } from './pool.ts';
 
 const timeLimitMs = 10_000;
 

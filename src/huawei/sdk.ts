@@ -11,13 +11,14 @@ import { GlobalCredentials } from '@huaweicloud/huaweicloud-sdk-core/auth/Global
 import { HcClient } from '@huaweicloud/huaweicloud-sdk-core/HcClient.js';
 import type { HttpClient } from '@huaweicloud/huaweicloud-sdk-core/http/HttpClient.js';
 import type { IHttpRequest } from '@huaweicloud/huaweicloud-sdk-core/http/IHttpRequest.js';
+import { openPool, type ProxySettings, type TimeLimits } from '../http/pool.ts';
+import { defaultRetryPolicy, type RetryPolicy, withRetry } from '../http/retry.ts';
 import type { AccessKey, Site } from '../model/account.ts';
+import type { CloudChange } from '../model/cloud-change.ts';
 import { CloudError, cancelled, isAppError } from '../model/errors.ts';
 import { endpointOf, type Service } from './endpoints.ts';
 import { openGates } from './gates.ts';
-import { openPool, type ProxySettings, type TimeLimits } from './pool.ts';
 import { asText } from './read.ts';
-import { defaultRetryPolicy, type RetryPolicy, withRetry } from './retry.ts';
 import { defaultTimeLimits, sendOnce, type WireAnswer, type WireRequest } from './transport.ts';
 
 /** What a caller may count and show: each request sent, each retry with its reason. */
@@ -42,20 +43,6 @@ export interface SdkOptions {
   readonly trace?: ((line: string) => void) | undefined;
   /** Told of every call that changes something in the cloud, done or refused. */
   readonly audit?: ((change: CloudChange) => void) | undefined;
-}
-
-/** A change in the cloud, as it is recorded: which call, signed by which key, with what outcome. Never a body. */
-export interface CloudChange {
-  readonly service: string;
-  readonly region: string;
-  readonly method: string;
-  readonly path: string;
-  readonly accessKeyId: string;
-  /** The HTTP status; null when no answer came, so that it may or may not have been done. */
-  readonly status: number | null;
-  /** Why it was not done; null when it was. */
-  readonly error: string | null;
-  readonly requestId: string | null;
 }
 
 export interface CallTarget {

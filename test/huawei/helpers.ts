@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { HcClient } from '@huaweicloud/huaweicloud-sdk-core/HcClient.js';
-import { defaultRetryPolicy, type RetryPolicy } from '../../src/huawei/retry.ts';
+import { defaultRetryPolicy, type RetryPolicy } from '../../src/http/retry.ts';
 import type { Sdk, SdkOptions } from '../../src/huawei/sdk.ts';
 import type { Sandbox, SandboxAccount } from '../../src/sandbox/server.ts';
 

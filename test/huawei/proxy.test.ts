@@ -1,8 +1,8 @@
 import { createServer, request as forward } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { openPool, type ProxySettings } from '../../src/http/pool.ts';
 import { openHuawei } from '../../src/huawei/cloud.ts';
-import { openPool, type ProxySettings } from '../../src/huawei/pool.ts';
 import { probeEndpoint } from '../../src/huawei/probe.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
 import { accountOf, closeServer, failureOf, noRetry, sandboxOptions } from './helpers.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import type { RetryPolicy } from '../../src/http/retry.ts';
 import { openHuawei } from '../../src/huawei/cloud.ts';
 import { openGates } from '../../src/huawei/gates.ts';
-import type { RetryPolicy } from '../../src/huawei/retry.ts';
 import { startSandbox } from '../../src/sandbox/server.ts';
 import { withSandbox } from '../sandbox/client.ts';
 import {
