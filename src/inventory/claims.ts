@@ -2,9 +2,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Transaction } from 'kysely';
 import { AppError } from '../model/errors.ts';
-import type { RecordKind, Scope } from '../model/scope.ts';
+import type { Scope } from '../model/scope.ts';
 import { mayBeAlive, thisProcess } from './process-mark.ts';
 import type { InventoryTables } from './schema.ts';
+import { columnsOf } from './scopes.ts';
 
 export type Tx = Transaction<InventoryTables>;
 
@@ -15,7 +16,7 @@ const touchEveryMs = 60_000;
 export interface Claim {
   readonly token: string;
   readonly scopeId: number;
-  readonly kind: RecordKind;
+  readonly scope: Scope;
   readonly label: string;
   /** The visible picture when the claim was made; 0: none. */
   readonly visible: number;
@@ -26,11 +27,11 @@ export interface Claim {
 export const hasPicture = (claim: Claim): boolean => claim.total > 0;
 
 const labelOf = (scope: Scope): string =>
-  `${scope.service} ${scope.kind} of account ${scope.accountId} in ${scope.projectName ?? scope.region}`;
+  `${scope.type ?? `${scope.service} ${scope.kind}`} of account ${scope.accountId} in ${scope.projectName ?? scope.region}`;
 
 const unclaimed = { writer: null, writer_host: null, writer_pid: null, writer_at: null } as const;
 
-const lostClaim = (label: string): AppError =>
+export const lostClaim = (label: string): AppError =>
   new AppError('inventory-busy', `Another sync has taken over ${label}; what this one had is dropped.`, {
     hint: 'Let one sync at a time run over an account.',
   });
@@ -38,17 +39,10 @@ const lostClaim = (label: string): AppError =>
 const ensureScope = async (tx: Tx, scope: Scope) =>
   tx
     .insertInto('scopes')
-    .values({
-      account_id: scope.accountId,
-      kind: scope.kind,
-      service: scope.service,
-      region: scope.region,
-      project_id: scope.projectId ?? '',
-      project_name: scope.projectName,
-    })
+    .values(columnsOf(scope))
     .onConflict((conflict) =>
       conflict
-        .columns(['account_id', 'kind', 'service', 'region', 'project_id'])
+        .columns(['account_id', 'kind', 'service', 'type', 'region', 'project_id'])
         .doUpdateSet({ project_name: scope.projectName }),
     )
     .returningAll()
@@ -78,7 +72,7 @@ export const claimScope = async (tx: Tx, scope: Scope, now: Date): Promise<Claim
     .set({ writer: token, writer_host: mark.host, writer_pid: mark.pid, writer_at: now.toISOString() })
     .where('id', '=', row.id)
     .execute();
-  return { token, scopeId: row.id, kind: scope.kind, label, visible: row.generation, total: row.total };
+  return { token, scopeId: row.id, scope, label, visible: row.generation, total: row.total };
 };
 
 /** Proves, inside the transaction that relies on it, that the claim still stands. */

@@ -1,4 +1,5 @@
 /** The inventory: what was observed of the accounts, in one SQLite file. */
+import { sql } from 'kysely';
 import type { AccessKeyCheck } from '../model/access-key-check.ts';
 import type { RecordKind, RunStatus, Scope, ScopeOutcome } from '../model/scope.ts';
 import { isCurrent, type Migrations, migrate, migrations } from './migrations.ts';
@@ -14,8 +15,9 @@ import {
 import { openRemoteStore } from './remote-store.ts';
 import { type RunFilter, type StoredRun, selectCheck, selectRuns } from './runs.ts';
 import { openScopeWriter, openTraffic, type ScopeWriter } from './scope-writer.ts';
+import type { RemovedRecords } from './scopes.ts';
 import { connect, type InventoryDb, prepareFile, withTranslatedErrors } from './sqlite.ts';
-import { openStore, type RemovedRecords, type Store } from './store.ts';
+import { openStore, type Store } from './store.ts';
 
 export interface ListOptions {
   /** Yields the cloud's documents too; they are most of the bytes. */
@@ -65,6 +67,8 @@ export interface InventoryOptions {
 const upgrade = async (path: string, steps: Migrations): Promise<void> => {
   const db = connect(path, 'write');
   try {
+    // Not within the migration: inside a transaction SQLite ignores it.
+    await sql`pragma foreign_keys = off`.execute(db);
     await migrate(db, steps);
   } finally {
     await db.destroy();

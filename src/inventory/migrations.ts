@@ -87,6 +87,51 @@ const createChecks = async (db: Kysely<InventoryTables>): Promise<void> => {
     .execute();
 };
 
+/**
+ * Gives scopes a type, which belongs to their key: SQLite changes a key only by making the table anew. Rows keep their ids,
+ * and removed ids stay unused. Foreign keys are not enforced during upgrades, as the old table is dropped.
+ */
+const addScopeTypes = async (db: Kysely<InventoryTables>): Promise<void> => {
+  await createTypedScopes(db);
+  await sql`insert into typed_scopes
+    select id, account_id, kind, service, '', region, project_id, project_name, generation, total, last_ok_at, last_run_id,
+      writer, writer_host, writer_pid, writer_at
+    from scopes`.execute(db);
+  await sql`delete from sqlite_sequence where name = 'typed_scopes'`.execute(db);
+  await sql`insert into sqlite_sequence (name, seq)
+    select 'typed_scopes', seq from sqlite_sequence where name = 'scopes'`.execute(db);
+  await db.schema.dropTable('scopes').execute();
+  await db.schema.alterTable('typed_scopes').renameTo('scopes').execute();
+  await sql`update scope_runs set outcome = json_set(outcome, '$.scope.type', null)`.execute(db);
+  await db.schema
+    .createIndex('products_by_type')
+    .on('products')
+    .columns(['scope_id', 'type', 'id', 'generation'])
+    .execute();
+};
+
+const createTypedScopes = (db: Kysely<InventoryTables>): Promise<void> =>
+  db.schema
+    .createTable('typed_scopes')
+    .addColumn('id', 'integer', (column) => column.primaryKey().autoIncrement())
+    .addColumn('account_id', 'text', (column) => column.notNull())
+    .addColumn('kind', 'text', (column) => column.notNull())
+    .addColumn('service', 'text', (column) => column.notNull())
+    .addColumn('type', 'text', (column) => column.notNull())
+    .addColumn('region', 'text', (column) => column.notNull())
+    .addColumn('project_id', 'text', (column) => column.notNull())
+    .addColumn('project_name', 'text')
+    .addColumn('generation', 'integer', (column) => column.notNull().defaultTo(0))
+    .addColumn('total', 'integer', (column) => column.notNull().defaultTo(0))
+    .addColumn('last_ok_at', 'text')
+    .addColumn('last_run_id', 'text')
+    .addColumn('writer', 'text')
+    .addColumn('writer_host', 'text')
+    .addColumn('writer_pid', 'integer')
+    .addColumn('writer_at', 'text')
+    .addUniqueConstraint('scopes_key', ['account_id', 'kind', 'service', 'type', 'region', 'project_id'])
+    .execute();
+
 export const migrations: Migrations = {
   '0001-first': {
     up: async (db: Kysely<InventoryTables>) => {
@@ -97,6 +142,7 @@ export const migrations: Migrations = {
       await createChecks(db);
     },
   },
+  '0002-scope-types': { up: addScopeTypes },
 };
 
 const appliedNames = async (db: Kysely<InventoryTables>): Promise<readonly string[]> => {

@@ -6,6 +6,7 @@ export interface PreparedRecord {
   readonly observed: Observed;
   readonly id: string;
   readonly name: string;
+  readonly type: string;
   /** JSON of the fields without `updatedAt`. */
   readonly fields: string;
   readonly hash: string;
@@ -42,25 +43,26 @@ export const prepareRecord = (observed: Observed): PreparedRecord => {
     observed,
     id: keyText(observed.fields.id),
     name: keyText(observed.fields.name),
+    type: keyText(observed.fields.type),
     fields,
     // 132 bits: equal for different records never, for all practical purposes.
     hash: hash('sha256', fields, 'base64').slice(0, 22),
   };
 };
 
-/** Prepares a page; of records with one id the last one counts. */
+/** Prepares a page; of records with one type and id the last one counts: the id alone may be shared by two types. */
 export const preparePage = (page: readonly Observed[]): readonly PreparedRecord[] => {
-  const byId = new Map<string, PreparedRecord>();
+  const byIdentity = new Map<string, PreparedRecord>();
   for (const observed of page) {
     const record = prepareRecord(observed);
-    byId.set(record.id, record);
+    byIdentity.set(`${record.type}/${record.id}`, record);
   }
-  return [...byId.values()];
+  return [...byIdentity.values()];
 };
 
-/** JSON: `[id, name, hash]` each. */
+/** JSON: `[id, name, hash, type]` each. */
 export const packKeys = (records: readonly PreparedRecord[]): string =>
-  JSON.stringify(records.map((record) => [record.id, record.name, record.hash]));
+  JSON.stringify(records.map(({ id, name, hash: recordHash, type }) => [id, name, recordHash, type]));
 
 /** Each text is written by itself: joined first, one text with a Chinese tag would make all of them two bytes a letter. */
 const encodeAll = (texts: readonly string[], bytes: number): Uint8Array => {
@@ -81,13 +83,13 @@ export const packPage = (records: readonly PreparedRecord[]): PackedPage => {
     at += bytes;
     return bytes;
   };
-  const keys = records.map(({ observed, id, name, fields, hash: recordHash }) => {
-    const { type, status, updatedAt } = observed.fields;
+  const keys = records.map(({ observed, id, name, type, fields, hash: recordHash }) => {
+    const { status, updatedAt } = observed.fields;
     const fieldsAt = at;
     const fieldsBytes = place(fields);
     const documentAt = at;
     const documentBytes = place(JSON.stringify(observed.document ?? null));
-    const words = [id, name, recordHash, keyText(type), status === null ? null : keyText(status), updatedAt];
+    const words = [id, name, recordHash, type, status === null ? null : keyText(status), updatedAt];
     return [...words, fieldsAt, fieldsBytes, documentAt, documentBytes];
   });
   return { keys: JSON.stringify(keys), bytes: encodeAll(texts, at - 1) };

@@ -3,7 +3,7 @@
  * are kept in a temporary table. A row of `seen` with a `row_id` is a row written now; without, the visible row still holds.
  */
 import { CompiledQuery, sql } from 'kysely';
-import type { ChangeCounts } from '../model/scope.ts';
+import type { RecordKind } from '../model/scope.ts';
 import { type Claim, hasPicture, type Tx } from './claims.ts';
 import type { PackedPage } from './page.ts';
 import type { InventoryDb } from './sqlite.ts';
@@ -14,36 +14,53 @@ export interface Picture {
   readonly claim: Claim;
 }
 
-export const createSeen = async (db: InventoryDb): Promise<void> => {
+/**
+ * `seen`: what the new pictures have, by identity. `replaced`: rows that a new picture removes, each with the new row that
+ * comes in its place; 0 when there is none, -1 when that is one of the scope's rows that still hold.
+ */
+export const createTemporary = async (db: InventoryDb): Promise<void> => {
   await sql`create temp table seen (
     writer integer not null, id text not null, row_id integer, primary key (writer, id)
   ) without rowid`.execute(db);
+  await sql`create temp table replaced (
+    writer integer not null, new_row_id integer not null, is_foreign integer not null, row_id integer not null,
+    primary key (writer, new_row_id, is_foreign, row_id)
+  ) without rowid`.execute(db);
 };
 
-const forget = async (tx: Tx, { writer }: Picture): Promise<void> => {
+/** What makes two rows the same resource: the id of a host, type and id of a product, of which two types may share an id. */
+export const identityOfRow = (kind: RecordKind) => (kind === 'hosts' ? sql`r.id` : sql`r.type || '/' || r.id`);
+
+/** The same of an element of a page's keys. */
+const identityOfKey = (kind: RecordKind) =>
+  kind === 'hosts' ? sql`value ->> 0` : sql`(value ->> 3) || '/' || (value ->> 0)`;
+
+export const forget = async (tx: Tx, { writer }: Picture): Promise<void> => {
   await sql`delete from temp.seen where writer = ${writer}`.execute(tx);
+  await sql`delete from temp.replaced where writer = ${writer}`.execute(tx);
 };
 
-/** An id that came on an earlier page as well: the later page counts, so the earlier one's row goes. */
+/** A resource that came on an earlier page as well: the later page counts, so the earlier one's row goes. */
 const dropRepeated = async (tx: Tx, { writer, claim }: Picture, keys: string): Promise<void> => {
   const repeated = await sql<{ id: string; row_id: number | null }>`
     select id, row_id from temp.seen
-    where writer = ${writer} and id in (select value ->> 0 from json_each(${keys}))`.execute(tx);
+    where writer = ${writer} and id in (select ${identityOfKey(claim.scope.kind)} from json_each(${keys}))`.execute(tx);
   for (const { id, row_id } of repeated.rows) {
-    if (row_id !== null) await tx.deleteFrom(claim.kind).where('row_id', '=', row_id).execute();
+    if (row_id !== null) await tx.deleteFrom(claim.scope.kind).where('row_id', '=', row_id).execute();
     await sql`delete from temp.seen where writer = ${writer} and id = ${id}`.execute(tx);
   }
 };
 
-/** Notes a page's ids as seen and returns the positions of those that are new or changed. */
+/** Notes a page's records as seen and returns the positions of those that are new or changed. */
 export const comparePage = async (tx: Tx, picture: Picture, keys: string): Promise<number[]> => {
   const { writer, claim } = picture;
   await dropRepeated(tx, picture, keys);
-  await sql`insert into temp.seen (writer, id) select ${writer}, value ->> 0 from json_each(${keys})`.execute(tx);
+  await sql`insert into temp.seen (writer, id)
+    select ${writer}, ${identityOfKey(claim.scope.kind)} from json_each(${keys})`.execute(tx);
   const different = await sql<{ position: number }>`
     select page.key as position from json_each(${keys}) as page
     where not exists (
-      select 1 from ${sql.table(claim.kind)} as r
+      select 1 from ${sql.table(claim.scope.kind)} as r
       where r.scope_id = ${claim.scopeId} and r.name = page.value ->> 1 and r.id = page.value ->> 0
         and r.hash = page.value ->> 2 and r.generation <= ${claim.visible}
     )`.execute(tx);
@@ -62,55 +79,21 @@ export const addPage = async (tx: Tx, picture: Picture, page: PackedPage): Promi
   const { writer, claim } = picture;
   if (!hasPicture(claim)) await dropRepeated(tx, picture, page.keys);
   const last = await tx
-    .selectFrom(claim.kind)
+    .selectFrom(claim.scope.kind)
     .select((select) => select.fn.max('row_id').as('row_id'))
     .executeTakeFirst();
   const first = (last?.row_id ?? 0) + 1;
   const values = [first, claim.scopeId, claim.visible + 1, page.keys, page.bytes];
-  await tx.executeQuery(CompiledQuery.raw(insertPage(claim.kind), values));
+  await tx.executeQuery(CompiledQuery.raw(insertPage(claim.scope.kind), values));
   await sql`insert into temp.seen (writer, id, row_id)
-    select ${writer}, value ->> 0, ${first} + key from json_each(${page.keys}) where true
+    select ${writer}, ${identityOfKey(claim.scope.kind)}, ${first} + key from json_each(${page.keys}) where true
     on conflict (writer, id) do update set row_id = excluded.row_id`.execute(tx);
-};
-
-interface Tally {
-  readonly total: number;
-  readonly unchanged: number;
-}
-
-const tally = async (tx: Tx, { writer }: Picture): Promise<Tally> => {
-  const { rows } = await sql<Tally>`select count(*) as total, count(*) - count(row_id) as unchanged
-    from temp.seen where writer = ${writer}`.execute(tx);
-  return rows[0] ?? { total: 0, unchanged: 0 };
-};
-
-/** Removes the rows of the picture so far that are not in the new one, and returns how many ids left with them. */
-const removeReplaced = async (tx: Tx, { writer, claim }: Picture): Promise<number> => {
-  const table = sql.table(claim.kind);
-  const gone = await sql<{ n: number }>`select count(*) as n from ${table} as r
-    where scope_id = ${claim.scopeId} and generation <= ${claim.visible}
-      and not exists (select 1 from temp.seen as s where s.writer = ${writer} and s.id = r.id)`.execute(tx);
-  await sql`delete from ${table} where scope_id = ${claim.scopeId} and generation <= ${claim.visible}
-    and not exists (
-      select 1 from temp.seen as s where s.writer = ${writer} and s.id = ${table}.id and s.row_id is null
-    )`.execute(tx);
-  return gone.rows[0]?.n ?? 0;
-};
-
-/** Leaves exactly the new picture's rows in the scope, and says what is different. */
-export const completePicture = async (tx: Tx, picture: Picture): Promise<ChangeCounts> => {
-  const before = picture.claim.total;
-  const { total, unchanged } = await tally(tx, picture);
-  const removed = before > unchanged ? await removeReplaced(tx, picture) : 0;
-  await forget(tx, picture);
-  const changed = before - removed - unchanged;
-  return { total, added: total - unchanged - changed, changed, removed, unchanged };
 };
 
 /** Drops what was written; only for a picture whose claim still stands, as others may own its row numbers otherwise. */
 export const dropPicture = async (tx: Tx, picture: Picture, owns: boolean): Promise<void> => {
   if (owns) {
-    await sql`delete from ${sql.table(picture.claim.kind)} where row_id in (
+    await sql`delete from ${sql.table(picture.claim.scope.kind)} where row_id in (
       select row_id from temp.seen where writer = ${picture.writer} and row_id is not null
     )`.execute(tx);
   }

@@ -4,6 +4,7 @@ import type { Host, Product } from '../model/record.ts';
 import type { RecordKind, Scope } from '../model/scope.ts';
 import { keyText } from './page.ts';
 import type { InventoryTables, RecordTable } from './schema.ts';
+import { scopeOf } from './scopes.ts';
 import { connect, type InventoryDb, withTranslatedErrors } from './sqlite.ts';
 
 export type RecordOf<K extends RecordKind> = K extends 'hosts' ? Host : Product;
@@ -78,20 +79,21 @@ const selectScopes = async (db: InventoryDb, filter: ScopeFilter): Promise<reado
   if (filter.kind !== undefined) query = query.where('kind', '=', filter.kind);
   if (filter.accountIds !== undefined) query = query.where('account_id', 'in', filter.accountIds);
   if (filter.regions !== undefined) query = query.where('region', 'in', filter.regions);
-  const order = ['account_id', 'region', sql`coalesce(project_name, '')`, 'project_id', 'service', 'kind'] as const;
+  const order = [
+    'account_id',
+    'region',
+    sql`coalesce(project_name, '')`,
+    'project_id',
+    'service',
+    'type',
+    'kind',
+  ] as const;
   const rows = await order.reduce((ordered, column) => ordered.orderBy(column), query).execute();
   return rows.map((row) => ({
     id: row.id,
     generation: row.generation,
     stored: {
-      scope: {
-        accountId: row.account_id,
-        kind: row.kind,
-        service: row.service,
-        region: row.region,
-        projectId: row.project_id === '' ? null : row.project_id,
-        projectName: row.project_name,
-      },
+      scope: scopeOf(row),
       total: row.total,
       lastOkAt: row.last_ok_at,
       lastRunId: row.last_run_id,

@@ -93,7 +93,7 @@ export const openRemoteStore = async (path: string, entry: URL): Promise<Store> 
     beginScope: (scope) => call('beginScope', scope),
     comparePage: (writer, keys) => call('comparePage', writer, keys),
     addPage,
-    commitScope: (writer, runId) => call('commitScope', writer, runId),
+    commitScope: (...args) => call('commitScope', ...args),
     abortScope: (writer) => call('abortScope', writer),
     beginRun: (what) => call('beginRun', what),
     finishRun: (runId, status, outcomes) => call('finishRun', runId, status, outcomes),

@@ -7,6 +7,8 @@ export interface ScopeTable {
   account_id: string;
   kind: RecordKind;
   service: string;
+  /** The one type that is listed; empty where all are. */
+  type: string;
   region: string;
   /** Empty where a scope has no project: a null would not count as equal in the unique index. */
   project_id: string;

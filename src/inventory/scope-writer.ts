@@ -1,6 +1,6 @@
 /** Writes a scope's new picture page by page. */
 import type { Observed } from '../model/record.ts';
-import type { ChangeCounts } from '../model/scope.ts';
+import type { ChangeCounts, CommitOptions } from '../model/scope.ts';
 import { type PackedPage, type PreparedRecord, packKeys, packPage, preparePage } from './page.ts';
 import type { BegunScope, Store } from './store.ts';
 
@@ -11,8 +11,12 @@ export interface ScopeWriter {
    * shows at a later call. A record's `document` is read only if it has to be stored, so it may be a getter.
    */
   write(page: readonly Observed[]): Promise<void>;
-  /** Makes what was written the scope's picture, in one transaction. Records that were not written are removed. */
-  commit(): Promise<ChangeCounts>;
+  /**
+   * Makes what was written the scope's picture, in one transaction. Records that were not written are removed, and those
+   * that `supersedes` takes over from other scopes count as the scope's own: moved without a change they are unchanged.
+   * @throws AppError `inventory-busy` when another source took over records that this picture still relies on
+   */
+  commit(options?: CommitOptions): Promise<ChangeCounts>;
   /** Leaves the picture as it was. Does nothing after `commit` or another `abort`. */
   abort(): Promise<void>;
 }
@@ -89,9 +93,9 @@ export const openScopeWriter = (store: Store, begun: BegunScope, runId: string, 
       }
       await traffic.room();
     },
-    commit: async () => {
+    commit: async (options = {}) => {
       await stored;
-      return store.commitScope(begun.writer, runId);
+      return store.commitScope(begun.writer, runId, options);
     },
     abort: async () => {
       await stored.catch(() => undefined);

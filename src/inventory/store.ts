@@ -4,11 +4,21 @@
  */
 import type { AccessKeyCheck } from '../model/access-key-check.ts';
 import { AppError } from '../model/errors.ts';
-import type { ChangeCounts, RecordKind, RunStatus, Scope, ScopeOutcome } from '../model/scope.ts';
+import {
+  type ChangeCounts,
+  type CommitOptions,
+  type RecordKind,
+  type RunStatus,
+  type Scope,
+  type ScopeOutcome,
+  scopeKey,
+} from '../model/scope.ts';
 import { claimScope, hasPicture, holdClaim, publishClaim, releaseClaim, type Tx } from './claims.ts';
+import { completePicture } from './complete-picture.ts';
 import type { PackedPage } from './page.ts';
-import { addPage, comparePage, completePicture, createSeen, dropPicture, type Picture } from './picture.ts';
+import { addPage, comparePage, createTemporary, dropPicture, type Picture } from './picture.ts';
 import { addRun, endRun, putCheck } from './runs.ts';
+import { type RemovedRecords, removeScopes, scopeOf } from './scopes.ts';
 import { connect, withTranslatedErrors } from './sqlite.ts';
 
 export interface BegunScope {
@@ -17,17 +27,12 @@ export interface BegunScope {
   readonly hasPicture: boolean;
 }
 
-export interface RemovedRecords {
-  readonly scopes: number;
-  readonly records: number;
-}
-
 export interface Store {
   beginScope(scope: Scope): Promise<BegunScope>;
   /** @param keys JSON of `packKeys`; returns the positions of the records that have to be added */
   comparePage(writer: number, keys: string): Promise<number[]>;
   addPage(writer: number, page: PackedPage): Promise<void>;
-  commitScope(writer: number, runId: string): Promise<ChangeCounts>;
+  commitScope(writer: number, runId: string, options: CommitOptions): Promise<ChangeCounts>;
   abortScope(writer: number): Promise<void>;
   beginRun(what: string): Promise<string>;
   finishRun(runId: string, status: RunStatus, outcomes: readonly ScopeOutcome[]): Promise<void>;
@@ -38,33 +43,17 @@ export interface Store {
   close(): Promise<void>;
 }
 
-const placeOf = (service: string, region: string, projectId: string): string =>
-  JSON.stringify([service, region, projectId]);
-
-const removeScopes = async (
-  tx: Tx,
-  scopes: readonly { readonly id: number; readonly kind: RecordKind }[],
-): Promise<RemovedRecords> => {
-  let records = 0;
-  for (const { id, kind } of scopes) {
-    const { numDeletedRows } = await tx.deleteFrom(kind).where('scope_id', '=', id).executeTakeFirst();
-    await tx.deleteFrom('scopes').where('id', '=', id).execute();
-    records += Number(numDeletedRows);
-  }
-  return { scopes: scopes.length, records };
-};
-
 const removeOtherScopes = async (tx: Tx, accountId: string, kind: RecordKind, keep: readonly Scope[]) => {
-  const kept = new Set(keep.map((scope) => placeOf(scope.service, scope.region, scope.projectId ?? '')));
+  const kept = new Set(keep.map(scopeKey));
   const scopes = await tx
     .selectFrom('scopes')
-    .select(['id', 'kind', 'service', 'region', 'project_id'])
+    .selectAll()
     .where('account_id', '=', accountId)
     .where('kind', '=', kind)
     .execute();
   return removeScopes(
     tx,
-    scopes.filter((scope) => !kept.has(placeOf(scope.service, scope.region, scope.project_id))),
+    scopes.filter((scope) => !kept.has(scopeKey(scopeOf(scope)))),
   );
 };
 
@@ -78,7 +67,7 @@ const removeAccount = async (tx: Tx, accountId: string): Promise<RemovedRecords>
 /** Opens the one connection that writes; expects a file that `openInventory` has prepared. */
 export const openStore = async (path: string, clock: () => Date): Promise<Store> => {
   const db = connect(path, 'write');
-  await createSeen(db);
+  await createTemporary(db);
   const pictures = new Map<number, Picture>();
   let writers = 0;
 
@@ -123,9 +112,9 @@ export const openStore = async (path: string, clock: () => Date): Promise<Store>
     },
     comparePage: (writer, keys) => step(writer, (tx, picture) => comparePage(tx, picture, keys)),
     addPage: (writer, page) => step(writer, (tx, picture) => addPage(tx, picture, page)),
-    commitScope: async (writer, runId) => {
+    commitScope: async (writer, runId, options) => {
       const counts = await step(writer, async (tx, picture) => {
-        const result = await completePicture(tx, picture);
+        const result = await completePicture(tx, picture, options);
         await publishClaim(tx, picture.claim, { total: result.total, runId, at: clock() });
         return result;
       });

@@ -4,17 +4,33 @@ import type { ErrorCode } from './errors.ts';
 export const recordKinds = ['hosts', 'products'] as const;
 export type RecordKind = (typeof recordKinds)[number];
 
-/** One account x one service x one region's project; `projectId` is null where a service is not listed by project. */
+/** One account x one service (or one of its types) x one region's project. */
 export interface Scope {
   /** IAM domain id. */
   readonly accountId: string;
   readonly kind: RecordKind;
   /** Lower-case service, as in the endpoint template: `ecs`, `rms`. */
   readonly service: string;
+  /** The one product type that is listed, such as `evs.volumes`; null where the service lists all that it has. */
+  readonly type: string | null;
   /** Region id, or `global`. */
   readonly region: string;
+  /** Null where the service is not listed by project. */
   readonly projectId: string | null;
   readonly projectName: string | null;
+}
+
+/** What tells a scope from every other one, as text: all but the project's name, which may change. */
+export const scopeKey = ({ accountId, kind, service, type, region, projectId }: Scope): string =>
+  JSON.stringify([accountId, kind, service, type, region, projectId]);
+
+export interface CommitOptions {
+  /**
+   * Record types that this picture has listed whole, so that it replaces what other scopes of its account, kind and region
+   * hold of them. A scope of one type takes the records of these types, and of its own project where it has one, out of
+   * the scopes that list all types. A scope that lists all types takes the place of the scopes of these single types.
+   */
+  readonly supersedes?: readonly string[] | undefined;
 }
 
 /** A region that an account has opened, with its projects: the built-in one and its sub-projects. */

@@ -3,7 +3,7 @@ import type { Huawei } from '../huawei/cloud.ts';
 import type { Account } from '../model/account.ts';
 import { AppError, type ErrorCode, hasCode, isAppError } from '../model/errors.ts';
 import { once } from '../model/once.ts';
-import type { RecordKind, Scope, ScopeError, ScopeOutcome } from '../model/scope.ts';
+import { type RecordKind, type Scope, type ScopeError, type ScopeOutcome, scopeKey } from '../model/scope.ts';
 import { type KeyGuard, openKeyGuard } from './key-guard.ts';
 import { chooseRegions, planScopes, type RegionChoice } from './plan.ts';
 import type { SyncDeps, SyncRequest } from './request.ts';
@@ -44,13 +44,11 @@ const placeholder = (account: Account, kind: RecordKind, region: string): Scope 
   accountId: account.domainId,
   kind,
   service: kind === 'hosts' ? 'ecs' : 'rms',
+  type: null,
   region,
   projectId: null,
   projectName: null,
 });
-
-const sameScope = (a: Scope, b: Scope): boolean =>
-  a.kind === b.kind && a.service === b.service && a.region === b.region && a.projectId === b.projectId;
 
 /** A stored picture whose region the policy gave up; one that is merely out of the key's sight is kept. */
 const isGivenUp = (scope: Scope, account: Account): boolean => {
@@ -109,13 +107,11 @@ const outOfReach = async (
   const isWanted = ({ kind, region }: Scope) =>
     request.kinds.includes(kind) && (request.regions === null || request.regions.includes(region));
   const stored = (await deps.inventory.listScopes(account.domainId)).map(({ scope }) => scope);
+  const planned = new Set(scopes.map(scopeKey));
   const vanished = await explainVanished(
     stored.filter(
       (scope) =>
-        scope.kind === 'hosts' &&
-        isWanted(scope) &&
-        !isGivenUp(scope, account) &&
-        !scopes.some((planned) => sameScope(planned, scope)),
+        scope.kind === 'hosts' && isWanted(scope) && !isGivenUp(scope, account) && !planned.has(scopeKey(scope)),
     ),
     cloud,
     account.domainId,

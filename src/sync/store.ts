@@ -1,12 +1,13 @@
 /** What a sync needs of the inventory. */
 import type { Observed } from '../model/record.ts';
-import type { ChangeCounts, RecordKind, RunStatus, Scope, ScopeOutcome } from '../model/scope.ts';
+import type { ChangeCounts, CommitOptions, RecordKind, RunStatus, Scope, ScopeOutcome } from '../model/scope.ts';
 
 /** Collects a scope's new picture out of sight; `commit` makes it the visible one, `abort` forgets it. */
 export interface ScopeWriter {
   /** Resolves when the page is stored, or when few enough pages are on their way: callers wait for it. */
   write(records: readonly Observed[]): Promise<void>;
-  commit(): Promise<ChangeCounts>;
+  /** In one transaction, together with what `supersedes` takes from other scopes. */
+  commit(options?: CommitOptions): Promise<ChangeCounts>;
   abort(): Promise<void>;
 }
 

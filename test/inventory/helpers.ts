@@ -13,6 +13,7 @@ export const scopeOf = (region = 'cn-north-4', more: Partial<Scope> = {}): Scope
   accountId: 'acc-1',
   kind: 'hosts',
   service: 'ecs',
+  type: null,
   region,
   projectId: `project-of-${region}`,
   projectName: region,

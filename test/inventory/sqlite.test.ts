@@ -125,7 +125,7 @@ describe('files', () => {
 describe('versions', () => {
   const failing: Migrations = {
     ...migrations,
-    '0002-fails': {
+    '9998-fails': {
       up: async (db: Kysely<unknown>) => {
         await db.schema.createTable('halfway').addColumn('id', 'integer').execute();
         throw new Error('this migration fails');
@@ -148,6 +148,44 @@ describe('versions', () => {
     const again = await openInventory({ path });
     expect(await idsOf(again)).toEqual(['a']);
     await again.close();
+  });
+
+  test('scopes of the first version get a type, and keep their ids, rows and outcomes', async () => {
+    const { '0001-first': first } = migrations;
+    if (first === undefined) throw new Error('the first version is gone');
+    await (await openInventory({ path, migrations: { '0001-first': first } })).close();
+    const outcome = { status: 'ok', scope: { ...scopeOf(), type: undefined }, counts: {}, requests: 1 };
+    const old = new Libsql(path);
+    old.exec(`
+      insert into scopes (id, account_id, kind, service, region, project_id, project_name, generation, total, last_ok_at)
+      values (3, 'acc-1', 'hosts', 'ecs', 'cn-north-4', 'project-of-cn-north-4', 'cn-north-4', 2, 1, '2024-06-01'),
+        (8, 'acc-1', 'products', 'rms', 'global', '', null, 1, 0, null), (9, 'gone', 'hosts', 'ecs', 'r', '', null, 0, 0, null);
+      delete from scopes where id = 9;
+      insert into hosts (scope_id, generation, id, name, hash, type, fields, document)
+      values (3, 2, 'a', 'name of a', 'h', 'ecs.server', '{"id":"a"}', '{}');
+      insert into runs (id, what, status, started_at, host, pid) values ('run', 'all', 'ok', '2024-06-01', 'host', 1);
+      insert into scope_runs values ('run', 'acc-1', 'hosts', 'ok', '${JSON.stringify(outcome)}');`);
+    old.close();
+
+    const inventory = await openInventory({ path });
+    expect(await inventory.listScopes()).toEqual([
+      { scope: scopeOf(), total: 1, lastOkAt: '2024-06-01', lastRunId: null },
+      {
+        scope: scopeOf('global', { kind: 'products', service: 'rms', projectId: null, projectName: null }),
+        total: 0,
+        lastOkAt: null,
+        lastRunId: null,
+      },
+    ]);
+    expect(await idsOf(inventory)).toEqual(['a']);
+    expect((await inventory.lastRuns())[0]?.outcomes[0]?.scope).toEqual(scopeOf());
+    expect(await syncScope(inventory, scopeOf('r2'), [hostOf('b')])).toMatchObject({ added: 1 });
+    await inventory.close();
+    const raw = new Libsql(path);
+    expect(raw.prepare('pragma foreign_key_check').all()).toEqual([]);
+    expect(raw.prepare('select id from scopes order by id').all()).toEqual([{ id: 3 }, { id: 8 }, { id: 10 }]);
+    expect(() => raw.exec(`pragma foreign_keys = on; delete from scopes where id = 3`)).toThrow('FOREIGN KEY');
+    raw.close();
   });
 
   test('a file of a newer version is refused and stays as it is', async () => {
@@ -177,7 +215,7 @@ describe('other processes', () => {
     const children = ['opens', 'opens', 'opens', 'opens'].map(start);
     expect(await Promise.all(children.map((child) => child.nextLine()))).toEqual(children.map(() => 'open'));
     for (const child of children) await child.kill();
-    expect(rowsInFile('kysely_migration')).toBe(1);
+    expect(rowsInFile('kysely_migration')).toBe(Object.keys(migrations).length);
   });
 
   // Lines 1 to 4 are the first picture's pages, line 5 its commit, and so on.

@@ -9,6 +9,7 @@ import { answerAll, type Desk, openDesk, quickAnswers, upTo } from './desk.ts';
 const scope = (accountId: string, region: string, kind: Scope['kind'] = 'hosts'): Scope => ({
   accountId,
   kind,
+  type: null,
   service: kind === 'hosts' ? 'ecs' : 'rms',
   region,
   projectId: `project-of-${region}`,

@@ -30,7 +30,7 @@ const syncOf = async (account: Account, kind: RecordKind, context: Context) => {
     lastSyncAt: last?.finishedAt ?? null,
     lastStatus: last ? statusOfOutcomes(last.outcomes) : null,
     lastCompleteAt: oldest,
-    failedScopes: failed.map(({ scope }) => `${scope.service} ${scope.region}`),
+    failedScopes: failed.map(({ scope }) => `${scope.type ?? scope.service} ${scope.region}`),
   };
 };
 

@@ -1,6 +1,6 @@
 /** Progress of a sync on stderr: a live block at a terminal, a line a scope elsewhere, nothing with `--quiet`. */
 import { plainText } from '../../model/redact.ts';
-import type { Scope, ScopeOutcome } from '../../model/scope.ts';
+import { type Scope, type ScopeOutcome, scopeKey } from '../../model/scope.ts';
 import type { SyncProgress } from '../../sync/request.ts';
 import type { Context } from '../context.ts';
 
@@ -8,8 +8,8 @@ export interface Progress extends SyncProgress {
   close(): void;
 }
 
-const placeOf = ({ kind, region, projectName }: Scope): string =>
-  plainText(`${kind} ${region}${projectName && projectName !== region ? ` (${projectName})` : ''}`);
+const placeOf = ({ kind, type, region, projectName }: Scope): string =>
+  plainText(`${type ?? kind} ${region}${projectName && projectName !== region ? ` (${projectName})` : ''}`);
 
 /** Account names by id, as the plans told them. */
 const createNames = () => {
@@ -89,10 +89,9 @@ export const createBlock = (startedMs: number): Block => {
   const names = createNames();
   const total = { planned: 0, finished: 0, failed: 0, skipped: 0, records: 0 };
   const underWay = new Map<string, { readonly name: string; readonly found: number; readonly waits: string | null }>();
-  const keyOf = (scope: Scope) => `${scope.accountId}/${scope.service}/${scope.projectId}/${placeOf(scope)}`;
   const change = (scope: Scope, found: number, waits: string | null) => {
-    const before = underWay.get(keyOf(scope))?.found ?? 0;
-    underWay.set(keyOf(scope), { name: names.short(scope), found: before + found, waits });
+    const before = underWay.get(scopeKey(scope))?.found ?? 0;
+    underWay.set(scopeKey(scope), { name: names.short(scope), found: before + found, waits });
   };
   const head = (nowMs: number): string => {
     const seconds = Math.max(0.1, (nowMs - startedMs) / 1000);
@@ -120,7 +119,7 @@ export const createBlock = (startedMs: number): Block => {
       finished: ({ scope, status }) => {
         total.finished += 1;
         if (status !== 'ok') total[status] += 1;
-        underWay.delete(keyOf(scope));
+        underWay.delete(scopeKey(scope));
       },
     },
     lines: (nowMs, rows) => {

@@ -8,6 +8,7 @@ import { table } from './table.ts';
 const scopeView = (outcome: ScopeOutcome, texts?: Texts) => ({
   kind: outcome.scope.kind,
   service: outcome.scope.service,
+  type: outcome.scope.type,
   region: outcome.scope.region,
   project: outcome.scope.projectId,
   projectName: outcome.scope.projectName,
@@ -28,7 +29,8 @@ const scopeView = (outcome: ScopeOutcome, texts?: Texts) => ({
 const byPlace = (a: ScopeOutcome, b: ScopeOutcome): number =>
   a.scope.kind.localeCompare(b.scope.kind) ||
   a.scope.region.localeCompare(b.scope.region) ||
-  (a.scope.projectName ?? '').localeCompare(b.scope.projectName ?? '');
+  (a.scope.projectName ?? '').localeCompare(b.scope.projectName ?? '') ||
+  (a.scope.type ?? '').localeCompare(b.scope.type ?? '');
 
 export const syncView = (report: SyncReport, texts?: Texts) => ({
   runId: report.runId,
@@ -52,8 +54,10 @@ const countsRow = (account: string, kind: string, counts: ChangeCounts | null): 
 
 type ScopeView = SyncView['accounts'][number]['scopes'][number];
 
-const placeOf = ({ region, projectName }: ScopeView): string =>
-  projectName && projectName !== region ? `${region} (${projectName})` : region;
+const placeOf = ({ region, projectName, type }: ScopeView): string => {
+  const place = projectName && projectName !== region ? `${region} (${projectName})` : region;
+  return type === null ? place : `${type} ${place}`;
+};
 
 /** Scopes that failed alike are one line: the same refusal in thirty regions is one thing to mend. */
 const problemLines = ({ account, scopes }: SyncView['accounts'][number], texts: Texts): string[] => {

@@ -1,0 +1,107 @@
+/** The commit of a picture: what it replaces, how that differs from it, and what is left when it is the visible one. */
+import { sql } from 'kysely';
+import { compareFields } from '../model/change.ts';
+import type { ChangeCounts, CommitOptions } from '../model/scope.ts';
+import { lostClaim, type Tx } from './claims.ts';
+import { forget, identityOfRow, type Picture } from './picture.ts';
+import { removeTaken, takeOver } from './superseded.ts';
+
+/** Pairs compared at once: bounds the memory. */
+const pairsAtOnce = 250;
+
+interface Tally {
+  readonly total: number;
+  /** Rows of the picture before that still hold. */
+  readonly held: number;
+}
+
+const tally = async (tx: Tx, { writer }: Picture): Promise<Tally> => {
+  const { rows } = await sql<Tally>`select count(*) as total, count(*) - count(row_id) as held
+    from temp.seen where writer = ${writer}`.execute(tx);
+  return rows[0] ?? { total: 0, held: 0 };
+};
+
+const ownRows = ({ writer, claim }: Picture) => sql`${sql.table(claim.scope.kind)} as r
+  left join temp.seen as s on s.writer = ${writer} and s.id = ${identityOfRow(claim.scope.kind)}
+  where r.scope_id = ${claim.scopeId} and r.generation <= ${claim.visible}`;
+
+const noteOwn = async (tx: Tx, picture: Picture): Promise<void> => {
+  await sql`insert into temp.replaced (writer, new_row_id, is_foreign, row_id)
+    select ${picture.writer}, coalesce(s.row_id, 0), 0, r.row_id from ${ownRows(picture)}
+    and (s.id is null or s.row_id is not null)`.execute(tx);
+};
+
+/** How many rows are visible in the scope now; less than at the claim when another source took some over meanwhile. */
+const countVisible = async (tx: Tx, picture: Picture, { held }: Tally): Promise<number> => {
+  const { claim } = picture;
+  const scope = await tx.selectFrom('scopes').select('total').where('id', '=', claim.scopeId).executeTakeFirst();
+  const total = scope?.total ?? 0;
+  if (total === claim.total) return total;
+  const { rows } = await sql<{ n: number }>`select count(*) as n from ${ownRows(picture)}
+    and s.id is not null and s.row_id is null`.execute(tx);
+  if ((rows[0]?.n ?? 0) < held) throw lostClaim(claim.label);
+  return total;
+};
+
+interface Pair {
+  readonly new_row_id: number;
+  readonly before: string;
+  readonly after: string;
+}
+
+/** Walks the resources that are in both pictures under rows that differ; of several old rows of one the first counts. */
+async function* walkPairs(tx: Tx, { writer, claim }: Picture): AsyncGenerator<Pair> {
+  const table = sql.table(claim.scope.kind);
+  for (let after = 0, isLast = false; !isLast; ) {
+    const { rows } = await sql<Pair>`select p.new_row_id, old.fields as before, new.fields as after
+      from (
+        select new_row_id, is_foreign, row_id from temp.replaced where writer = ${writer} and new_row_id > ${after}
+        order by new_row_id, is_foreign, row_id limit ${pairsAtOnce}
+      ) as p
+      cross join ${table} as old on old.row_id = p.row_id
+      cross join ${table} as new on new.row_id = p.new_row_id
+      order by p.new_row_id, p.is_foreign, p.row_id`.execute(tx);
+    for (const pair of rows) {
+      if (pair.new_row_id > after) yield pair;
+      after = pair.new_row_id;
+    }
+    isLast = rows.length < pairsAtOnce;
+  }
+}
+
+const isDifferent = ({ before, after }: Pair): boolean =>
+  before !== after && compareFields(JSON.parse(before), JSON.parse(after)).length > 0;
+
+const countPairs = async (tx: Tx, picture: Picture) => {
+  const counts = { changed: 0, same: 0 };
+  for await (const pair of walkPairs(tx, picture)) counts[isDifferent(pair) ? 'changed' : 'same'] += 1;
+  return counts;
+};
+
+const removeReplaced = async (tx: Tx, { writer, claim }: Picture): Promise<number> => {
+  const gone = await sql<{ n: number }>`select count(*) as n from temp.replaced
+    where writer = ${writer} and new_row_id = 0`.execute(tx);
+  await sql`delete from ${sql.table(claim.scope.kind)}
+    where row_id in (select row_id from temp.replaced where writer = ${writer})`.execute(tx);
+  return gone.rows[0]?.n ?? 0;
+};
+
+/**
+ * Leaves exactly the new picture's rows in the scope, and says what is different. A row that was written again for fields
+ * that do not count, or that came over from another scope as it was, is unchanged.
+ */
+export const completePicture = async (
+  tx: Tx,
+  picture: Picture,
+  { supersedes = [] }: CommitOptions,
+): Promise<ChangeCounts> => {
+  const seen = await tally(tx, picture);
+  if ((await countVisible(tx, picture, seen)) > seen.held) await noteOwn(tx, picture);
+  await takeOver(tx, picture, supersedes);
+  const { changed, same } = await countPairs(tx, picture);
+  const removed = await removeReplaced(tx, picture);
+  await removeTaken(tx, picture, supersedes);
+  await forget(tx, picture);
+  const unchanged = seen.held + same;
+  return { total: seen.total, added: seen.total - unchanged - changed, changed, removed, unchanged };
+};
