@@ -35,6 +35,7 @@ const accountSchema = z.strictObject({
       roleIds: texts,
       policyIds: texts,
       isReused: z.boolean(),
+      grantedAt: z.iso.datetime().optional(),
     })
     .nullable(),
   createdAt: z.iso.datetime(),

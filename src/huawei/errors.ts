@@ -71,8 +71,10 @@ const signatureTexts: readonly Rule[] = [
 
 const knownCodes: readonly Rule[] = [
   [/^IAM\.1107$/, 'access-key-disabled'],
+  // "User of the access key not found": the key went with its user.
+  [/^IAM\.1106$/, 'access-key-not-found'],
   [/^IAM\.110[4589]$/, 'access-key-invalid'],
-  [/^IAM\.(1106|0080|0082)$/, 'access-key-user-disabled'],
+  [/^IAM\.00(80|82)$/, 'access-key-user-disabled'],
   [/^IAM\.0061$/, 'access-key-locked'],
   [/^(IAM\.008[13]|API(?:GW?|C)\.(0302|0310|0802)|Ecs\.00(66|67|69|71))$/, 'access-forbidden'],
   [/^(1109|IAM\.0005)$/, 'name-conflict'],

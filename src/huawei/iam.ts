@@ -132,6 +132,13 @@ export const openIam = (sdk: Sdk, watcher?: CallTarget['watcher']) => {
     }
   };
 
+  /** By its id, whatever it is called now. Needs no permission for the caller itself. @throws `not-found` */
+  const getUser = async (userId: string, domainId: string): Promise<User> => {
+    const answer = await call((client) => client.showUser(new iam.ShowUserRequest(userId)), { domainId });
+    const path = 'GET /v3.0/OS-USER/users/{id}';
+    return userOf(objectAt(answer, 'user', path), path);
+  };
+
   return {
     /** The account that the key belongs to. Needs no permission. */
     async getDomain(): Promise<Domain> {
@@ -224,12 +231,10 @@ export const openIam = (sdk: Sdk, watcher?: CallTarget['watcher']) => {
       await noneIfNotFound(call((client) => client.deletePermanentAccessKey(request), { domainId }));
     },
 
-    /** Needs no permission for the caller itself. */
-    async getUser(userId: string, domainId: string): Promise<User> {
-      const answer = await call((client) => client.showUser(new iam.ShowUserRequest(userId)), { domainId });
-      const path = 'GET /v3.0/OS-USER/users/{id}';
-      return userOf(objectAt(answer, 'user', path), path);
-    },
+    getUser,
+
+    /** The same, or null when there is none. */
+    lookUpUser: (userId: string, domainId: string): Promise<User | null> => noneIfNotFound(getUser(userId, domainId)),
 
     /** A user of exactly this name, disabled ones included. */
     async findUser(name: string, domainId: string): Promise<User | null> {
@@ -260,9 +265,24 @@ export const openIam = (sdk: Sdk, watcher?: CallTarget['watcher']) => {
       return userOf(objectAt(answer, 'user', 'POST /v3.0/OS-USER/users'), 'POST /v3.0/OS-USER/users');
     },
 
+    /** Enables a user that was disabled; its keys sign again. Needs iam:users:updateUser. */
+    async enableUser(userId: string, domainId: string): Promise<void> {
+      const user = new iam.UpdateUserOption().withEnabled(true);
+      const request = new iam.UpdateUserRequest(userId).withBody(new iam.UpdateUserRequestBody(user));
+      await call((client) => client.updateUser(request), { domainId });
+    },
+
     async deleteUser(userId: string, domainId: string): Promise<void> {
       const request = new iam.KeystoneDeleteUserRequest(userId);
       await noneIfNotFound(call((client) => client.keystoneDeleteUser(request), { domainId }));
+    },
+
+    /** A group by its id, whatever it is called now; null when there is none. */
+    async getGroup(groupId: string, domainId: string): Promise<Group | null> {
+      const request = new iam.KeystoneShowGroupRequest(groupId);
+      const answer = await noneIfNotFound(call((client) => client.keystoneShowGroup(request), { domainId }));
+      if (answer === null) return null;
+      return groupOf(objectAt(answer, 'group', 'GET /v3/groups/{id}'), 'GET /v3/groups/{id}');
     },
 
     /** A group of exactly this name. */

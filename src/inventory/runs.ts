@@ -127,6 +127,8 @@ export const selectCheck = async (
   let query = db.selectFrom('access_key_checks').select('verdict').where('account_id', '=', accountId);
   if (accessKeyId !== undefined) query = query.where('access_key_id', '=', accessKeyId);
   const row = await query.orderBy('checked_at', 'desc').limit(1).executeTakeFirst();
-  // Written by `putCheck` from this very type.
-  return row === undefined ? undefined : (JSON.parse(row.verdict) as AccessKeyCheck);
+  // Written by `putCheck` from this very type, or by a version that knew no drift.
+  if (row === undefined) return undefined;
+  const { drift = [], ...check } = JSON.parse(row.verdict) as AccessKeyCheck;
+  return { ...check, drift };
 };

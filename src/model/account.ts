@@ -49,6 +49,8 @@ export interface CreatedIam {
   readonly policyIds: readonly string[];
   /** True when user and group were there before: then only the key was made. */
   readonly isReused: boolean;
+  /** When a repair granted again what was taken away (ISO 8601 UTC); without one, the account's making counts. */
+  readonly grantedAt?: string | undefined;
 }
 
 /** What a person asked for, without any secret: it lies in the journal while a setup runs. */

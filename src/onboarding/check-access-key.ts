@@ -1,9 +1,22 @@
 /** Proves what an access key is, whose it is, and what it may do: by what IAM says of it and by trying. */
 import type { Huawei } from '../huawei/cloud.ts';
-import type { AccessKeyCheck, FeatureCheck, FeatureStatus, KeyStatus } from '../model/access-key-check.ts';
+import {
+  type AccessKeyCheck,
+  type FeatureCheck,
+  type FeatureStatus,
+  isDamage,
+  type KeyStatus,
+} from '../model/access-key-check.ts';
 import type { Feature } from '../model/account.ts';
 import { type ErrorCode, hasCode, isAppError } from '../model/errors.ts';
 import { once } from '../model/once.ts';
+import {
+  driftOfRefusal,
+  driftOfRefusedPermissions,
+  type ExpectedIam,
+  type FoundDrift,
+  findDrift,
+} from './find-drift.ts';
 import { excessOf, type Permission, permissionsOf } from './permissions.ts';
 import { type Grants, readGrants } from './read-grants.ts';
 
@@ -15,11 +28,15 @@ export interface CheckRequest {
   readonly features: readonly Feature[];
   /** When this tool granted the permissions (ms), so that "not yet" is told from "never"; null when it did not. */
   readonly grantedAtMs: number | null;
+  /** What the account was left with in Huawei Cloud; null where there is nothing to compare. */
+  readonly expected: ExpectedIam | null;
 }
 
 export interface CheckDeps {
   readonly cloud: Huawei;
   readonly now: () => number;
+  /** Opened with the root key or an administrator's: it sees what the checked key may not, and when that is refused. */
+  readonly administrator?: Huawei | undefined;
 }
 
 const statusByCode: Readonly<Partial<Record<ErrorCode, KeyStatus>>> = {
@@ -56,6 +73,7 @@ const unknownKey = (request: CheckRequest, accessKeyId: string, now: number): Ac
     reason: 'the key could not be checked',
   })),
   excess: null,
+  drift: [],
   clockSkewSeconds: null,
   message: null,
   hint: null,
@@ -176,12 +194,38 @@ const openTries = (
 const allNormal = (features: readonly Feature[]): FeatureCheck[] =>
   features.map((feature) => ({ feature, status: 'normal', missing: [], reason: null }));
 
-/**
- * Checks a key with at most one failing signature, because more than five in a row lock it.
- * Never throws for what the cloud says of the key: that is the verdict.
- * @throws AppError `cancelled`
- */
-export const checkAccessKey = async (request: CheckRequest, deps: CheckDeps): Promise<AccessKeyCheck> => {
+const nothingExpected: FoundDrift = { drift: [], sawKey: false, sawGrants: true };
+
+const valid = async (
+  key: AccessKeyCheck,
+  { userId, domainId }: { readonly userId: string; readonly domainId: string },
+  { features, expected, grantedAtMs }: CheckRequest,
+  { cloud, now, administrator }: CheckDeps,
+): Promise<AccessKeyCheck> => {
+  const [granted, found] = await Promise.all([
+    readGrants(cloud, userId, domainId),
+    expected ? findDrift(administrator ?? cloud, expected) : nothingExpected,
+  ]);
+  const { drift, sawGrants } = found;
+  const isDamaged = drift.some(isDamage);
+  const evidence: Evidence = {
+    granted,
+    tried: openTries(cloud, userId, domainId, granted),
+    // What was taken away is not on its way.
+    mayBePending: !isDamaged && grantedAtMs !== null && now() - grantedAtMs < grantDelayMs,
+  };
+  const checked = await Promise.all(features.map((feature) => checkFeature(feature, evidence)));
+  const isTold = isDamaged || sawGrants || !expected?.created;
+  return {
+    ...key,
+    status: 'valid',
+    features: checked,
+    excess: granted && excessOf(granted.keys(), features),
+    drift: isTold ? drift : [...drift, ...driftOfRefusedPermissions(checked)],
+  };
+};
+
+const judge = async (request: CheckRequest, deps: CheckDeps): Promise<AccessKeyCheck> => {
   const { cloud, now } = deps;
   let verdict = unknownKey(request, cloud.accessKeyId, now());
   try {
@@ -196,14 +240,7 @@ export const checkAccessKey = async (request: CheckRequest, deps: CheckDeps): Pr
     verdict = { ...verdict, owner: user.isRoot ? 'root' : 'iam-user', userName: user.name };
     if (user.enabled === false) return { ...verdict, status: 'user-disabled' };
     if (user.isRoot) return { ...verdict, status: 'valid', features: allNormal(request.features) };
-    const granted = await readGrants(cloud, user.id, domain.id);
-    const evidence: Evidence = {
-      granted,
-      tried: openTries(cloud, user.id, domain.id, granted),
-      mayBePending: request.grantedAtMs !== null && now() - request.grantedAtMs < grantDelayMs,
-    };
-    const features = await Promise.all(request.features.map((feature) => checkFeature(feature, evidence)));
-    return { ...verdict, status: 'valid', features, excess: granted && excessOf(granted.keys(), request.features) };
+    return await valid(verdict, { userId: user.id, domainId: domain.id }, request, deps);
   } catch (error) {
     if (!isAppError(error) || error.code === 'cancelled') throw error;
     const skew = error.details?.clockSkewSeconds;
@@ -216,4 +253,18 @@ export const checkAccessKey = async (request: CheckRequest, deps: CheckDeps): Pr
       hint: error.hint ?? null,
     };
   }
+};
+
+/**
+ * Checks a key with at most one failing signature, because more than five in a row lock it, and says what somebody else
+ * changed of what the account stands on.
+ * Never throws for what the cloud says of the key: that is the verdict.
+ * @throws AppError `cancelled`
+ */
+export const checkAccessKey = async (request: CheckRequest, deps: CheckDeps): Promise<AccessKeyCheck> => {
+  const check = await judge(request, deps);
+  const { expected } = request;
+  if (check.status === 'valid' || !expected) return check;
+  const { drift, sawKey } = deps.administrator ? await findDrift(deps.administrator, expected) : nothingExpected;
+  return { ...check, drift: sawKey ? drift : [...drift, ...driftOfRefusal(check.status, expected)] };
 };

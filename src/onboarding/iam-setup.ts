@@ -204,6 +204,11 @@ const makeAll = async (
   };
   const findGroup = () => root.iam.findGroup(name, domainId);
   const findUser = () => root.iam.findUser(name, domainId);
+  // By id first: somebody may have given it another name since.
+  const knownGroup = async () =>
+    (start.groupId && (await root.iam.getGroup(start.groupId, domainId))) || (await findGroup());
+  const knownUser = async () =>
+    (start.userId && (await root.iam.lookUpUser(start.userId, domainId))) || (await findUser());
   await advance({});
   if (policies.length > 0) deps.onStep('policies');
   const policyIds: string[] = [];
@@ -215,7 +220,7 @@ const makeAll = async (
   }
   deps.onStep('group');
   const group =
-    (isResumed ? await findGroup() : null) ??
+    (isResumed ? await knownGroup() : null) ??
     (await createOrAdopt(() => root.iam.createGroup(name, description, domainId), findGroup));
   await advance({ groupId: group.id });
   deps.onStep('grants');
@@ -225,7 +230,7 @@ const makeAll = async (
   }
   deps.onStep('user');
   const user =
-    (isResumed ? await findUser() : null) ??
+    (isResumed ? await knownUser() : null) ??
     (await createOrAdopt(() => root.iam.createUser(name, description, domainId), findUser));
   await advance({ userId: user.id });
   deps.onStep('membership');
@@ -235,7 +240,7 @@ const makeAll = async (
   const createKey = () => root.iam.createKey(user.id, keyDescription(state.mark), domainId);
   const accessKey = state.accessKey ?? (await whenSettled(createKey, deps));
   await advance({ accessKey });
-  const ids = { groupId: group.id, groupName: name, userId: user.id, userName: name };
+  const ids = { groupId: group.id, groupName: group.name, userId: user.id, userName: user.name };
   const { createdPolicyIds, grantedRoleIds } = state;
   return {
     created: {

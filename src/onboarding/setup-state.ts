@@ -48,6 +48,8 @@ export const repairState = (account: Account, created: CreatedIam, keepsKey: boo
   mark,
   isReused: created.isReused,
   createdPolicyIds: created.policyIds,
+  groupId: created.groupId,
+  userId: created.userId,
   accessKey: keepsKey ? account.accessKey : null,
 });
 

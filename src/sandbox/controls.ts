@@ -8,6 +8,7 @@ import {
   createShelf,
   dayMs,
   dropGrants,
+  dropGroup,
   dropUser,
   type Grant,
   type GrantScope,
@@ -73,6 +74,14 @@ export interface Controls {
   deleteUser(name: string, account?: string): void;
   disableUser(name: string, account?: string): void;
   enableUser(name: string, account?: string): void;
+  renameUser(name: string, newName: string, account?: string): void;
+  /** With its grants and memberships. */
+  deleteGroup(name: string, account?: string): void;
+  renameGroup(name: string, newName: string, account?: string): void;
+  /** Takes a user out of a group. */
+  removeMember(groupName: string, userName: string, account?: string): void;
+  /** Deletes a custom policy with its grants. */
+  deletePolicy(permission: string, account?: string): void;
   disableKey(id: string): void;
   enableKey(id: string): void;
   deleteKey(id: string): void;
@@ -319,7 +328,7 @@ const iamViews = (world: World): Pick<Controls, Iam> => {
 
 type UserControls = Pick<
   Controls,
-  'createUser' | 'deleteUser' | 'disableUser' | 'enableUser' | 'revokeGrants' | 'settle'
+  'createUser' | 'deleteUser' | 'disableUser' | 'enableUser' | 'renameUser' | 'revokeGrants' | 'settle'
 >;
 
 const userControls = (world: World): UserControls => {
@@ -333,6 +342,9 @@ const userControls = (world: World): UserControls => {
     enableUser: (name, account) => {
       userNamed(of(account), name).isEnabled = true;
     },
+    renameUser: (name, newName, account) => {
+      userNamed(of(account), name).name = newName;
+    },
     revokeGrants: (groupName, permission, account) => {
       const groupId = groupNamed(of(account), groupName).id;
       const roleId = permission === undefined ? undefined : roleNamed(world, of(account), permission).id;
@@ -344,6 +356,26 @@ const userControls = (world: World): UserControls => {
     settle: () => {
       for (const grant of world.accounts.flatMap((account) => account.grants)) grant.effectiveFromMs = 0;
       for (const key of world.keys.values()) key.acceptedFromMs = 0;
+    },
+  };
+};
+
+type GroupControls = Pick<Controls, 'deleteGroup' | 'renameGroup' | 'removeMember' | 'deletePolicy'>;
+
+const groupControls = (world: World): GroupControls => {
+  const of = (name: string | undefined): Account => accountNamed(world, name);
+  return {
+    deleteGroup: (name, account) => dropGroup(of(account), groupNamed(of(account), name).id),
+    renameGroup: (name, newName, account) => {
+      groupNamed(of(account), name).name = newName;
+    },
+    removeMember: (groupName, userName, account) => {
+      groupNamed(of(account), groupName).memberIds.delete(userNamed(of(account), userName).id);
+    },
+    deletePolicy: (permission, account) => {
+      const { id } = roleNamed(world, of(account), permission);
+      dropGrants(of(account), ({ roleId }) => roleId === id);
+      of(account).customPolicies.delete(id);
     },
   };
 };
@@ -447,6 +479,7 @@ export const createControls = (world: World): Controls => ({
   ...iamViews(world),
   ...keyControls(world),
   ...userControls(world),
+  ...groupControls(world),
   ...serverControls(world),
   ...resourceControls(world),
   ...accountControls(world),

@@ -36,7 +36,7 @@ export interface AccessKey {
 
 export interface Group {
   readonly id: string;
-  readonly name: string;
+  name: string;
   readonly description: string;
   readonly createdAtMs: number;
   readonly memberIds: Set<string>;

@@ -259,9 +259,9 @@ describe('check-ak of configured accounts', () => {
     ]);
     const { sandbox } = place;
     sandbox.state.revokeGrants(await userOf('first'), 'ECS ReadOnlyAccess', sandbox.accounts[0]?.name);
-    // What was granted a moment ago may still come into effect.
+    // Granted a moment ago, and seen to be granted no more: this is not on its way.
     const one = await place.run(['check-ak', 'first', '--json']);
-    expect([one.code, one.json[0].features[0].status]).toEqual([0, 'pending']);
+    expect([one.code, one.json[0].features[0].status]).toEqual([4, 'abnormal']);
     sandbox.state.disableUser(await userOf('second'), sandbox.accounts[1]?.name);
     const bad = await place.run(['check-ak', '--json']);
     expect(bad.code).toBe(3);

@@ -48,7 +48,7 @@ describe('a refusal becomes the code that the documents give it', () => {
     [400, keystone('IAM.1104', 'The access key is on the block list.'), 'access-key-invalid'],
     [400, keystone('IAM.1105', 'The access key has expired.'), 'access-key-invalid'],
     [400, keystone('IAM.1108', 'The security token has expired.'), 'access-key-invalid'],
-    [400, keystone('IAM.1106', 'The user of the access key is not found.'), 'access-key-user-disabled'],
+    [400, keystone('IAM.1106', 'The user of the access key is not found.'), 'access-key-not-found'],
     [403, keystone('IAM.0080', 'The user of the access key is disabled.'), 'access-key-user-disabled'],
     [403, keystone('IAM.0082', 'The user is disabled.'), 'access-key-user-disabled'],
     [403, keystone('IAM.0081', 'This user only supports console access.'), 'access-forbidden'],

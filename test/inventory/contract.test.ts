@@ -405,6 +405,7 @@ describe.each(stores)('inventory on %s', (_name, open) => {
     lastUsedAt: null,
     ageDays: 3,
     features: [{ feature: 'host', status: 'pending', missing: ['ECS ReadOnlyAccess'], reason: null }],
+    drift: [{ object: 'user', id: 'u1', name: 'reader', what: 'renamed' }],
     excess: null,
     clockSkewSeconds: null,
     message: null,

@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { AppError, cancelled } from '../../model/errors.ts';
 import { checkAccessKey } from '../../onboarding/check-access-key.ts';
+import { openJournal } from '../../onboarding/journal.ts';
 import { undoSetup } from '../../onboarding/undo-setup.ts';
 import { type AccessKeyFlags, addAccessKeyOptions } from '../access-key-input.ts';
 import { accountView, policyFields } from '../account-view.ts';
@@ -165,6 +166,7 @@ const removeCommand: MakeCommand = (context) =>
     await confirmed(`Forget account "${account.name}", its key and its inventory${also}?`, flags.yes, current);
     if (flags.deleteIam) await deleteIam(account, flags, current);
     await store.removeAccount(account.name);
+    await openJournal(store).forget(account.domainId);
     const removed = await (await inventory()).deleteAccount(account.domainId);
     const kept = account.createdIam && !flags.deleteIam ? account.createdIam : null;
     const result = { account: account.name, removedRecords: removed.records, deletedIam: flags.deleteIam ?? false };
@@ -196,7 +198,7 @@ const setKeyCommand: MakeCommand = (context) =>
     const account = await store.getAccount(name);
     const { accessKey, cloud, owner } = await openOwnerCloudOf(account, flags, current);
     if (owner.isRoot) throw new AppError('usage', 'The root key is not stored: give the key of an IAM user.');
-    const request = { account: account.name, features: account.features, grantedAtMs: null };
+    const request = { account: account.name, features: account.features, grantedAtMs: null, expected: null };
     const check = await checkAccessKey(request, { cloud, now: current.io.now });
     const missing = [...new Set(check.features.flatMap((feature) => feature.missing))];
     if (missing.length > 0 && !flags.yes) {

@@ -2,12 +2,15 @@
 import { Command } from 'commander';
 import type { AccessKeyCheck } from '../../model/access-key-check.ts';
 import type { Account } from '../../model/account.ts';
+import { plainText } from '../../model/redact.ts';
 import type { RecordKind, ScopeOutcome } from '../../model/scope.ts';
 import type { Context } from '../context.ts';
+import { driftText, driftTone, driftView } from '../drift-view.ts';
 import { collectList } from '../flags.ts';
 import type { MakeCommand } from '../make-command.ts';
 import { type Paint, paintOf, type Tone, toneOf } from '../output/paint.ts';
 import { table } from '../output/table.ts';
+import type { Texts } from '../texts/en.ts';
 
 /** `skipped`: nothing of this kind could be visited, and nothing was promised. */
 const statusOfOutcomes = (outcomes: readonly ScopeOutcome[]): 'ok' | 'partial' | 'failed' | 'skipped' => {
@@ -57,6 +60,7 @@ const viewOf = async (account: Account, context: Context) => {
     dataCenter: account.dataCenter,
     accessKey: { id: account.accessKey.id, status: check?.status ?? 'unknown', checkedAt: check?.checkedAt ?? null },
     features: featuresOf(account, check),
+    drift: driftView(check?.drift ?? [], account),
     hosts: await syncOf(account, 'hosts', context),
     products: await syncOf(account, 'products', context),
     regions,
@@ -97,8 +101,15 @@ const worstTone = (statuses: readonly string[]): Tone => {
 
 const syncTone = ({ lastStatus }: StatusView['hosts']): Tone => (lastStatus === null ? 'doubtful' : toneOf(lastStatus));
 
+/** What the last check found changed in the cloud, below the table: it has no one line. */
+const driftLines = ({ account, drift }: StatusView, paint: Paint, texts: Texts): string[] =>
+  drift.map((change) => {
+    const next = change.remedy === null ? '' : ` (${change.remedy})`;
+    return `${account}: ${paint(driftTone(change), plainText(driftText(change, texts)))}${next}`;
+  });
+
 const render =
-  (now: number, paint: Paint) =>
+  (now: number, paint: Paint, texts: Texts) =>
   (views: readonly StatusView[]): string => {
     if (views.length === 0) return 'No account is configured. Provision one with: huawei-assets onboard';
     const rows = views.map((view) => [
@@ -109,7 +120,9 @@ const render =
       hasNoProducts(view) ? null : { text: syncText(view.products, now), tone: syncTone(view.products) },
       view.notProvisioned.join(', '),
     ]);
-    return table(['account', 'features', 'access key', 'hosts', 'products', 'not provisioned'], rows, paint);
+    const drawn = table(['account', 'features', 'access key', 'hosts', 'products', 'not provisioned'], rows, paint);
+    const changed = views.flatMap((view) => driftLines(view, paint, texts));
+    return [drawn, ...(changed.length > 0 ? ['', ...changed] : [])].join('\n');
   };
 
 export const statusCommand: MakeCommand = (context) =>
@@ -131,5 +144,5 @@ Examples:
         : await config.listAccounts();
       const views = [];
       for (const account of accounts) views.push(await viewOf(account, current));
-      await current.output.result(views, render(current.io.now(), paintOf(current)));
+      await current.output.result(views, render(current.io.now(), paintOf(current), current.texts));
     });

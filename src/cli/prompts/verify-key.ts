@@ -47,7 +47,7 @@ export const verifyKey = async (
   const owner = answers.method === 'quick' ? await identifyRootKey(cloud) : await identifyKey(cloud);
   await refuseKnownAccount(owner, context);
   const available = await cloud.listAccountRegions(owner.domainId);
-  const request = { account: null, features: answers.features, grantedAtMs: null };
+  const request = { account: null, features: answers.features, grantedAtMs: null, expected: null };
   const check = answers.method === 'quick' ? null : await checkAccessKey(request, { cloud, now: context.io.now });
   return { cloud, owner, available, check };
 };

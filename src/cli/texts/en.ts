@@ -1,4 +1,5 @@
 /** Every sentence that the program says to a person, in English. Codes, JSON and error messages with facts stay as they are. */
+import type { DriftKind, DriftObject } from '../../model/access-key-check.ts';
 import type { DataCenter, Feature, Method, Site } from '../../model/account.ts';
 import type { Details, ErrorCode } from '../../model/errors.ts';
 import type { SetupStep } from '../../onboarding/iam-setup.ts';
@@ -57,6 +58,24 @@ const rootKeyActions: Record<RootKeyAction, { name: string; description: string 
       'A disabled key cannot sign its own deletion: delete it in the console under My Credentials > Access Keys.',
   },
   keep: { name: 'Keep it', description: 'Retire it later with "huawei-assets root-key delete".' },
+};
+
+const driftObjects: Record<DriftObject, (name: string) => string> = {
+  user: (name) => `the user ${name}`,
+  group: (name) => `the group ${name}`,
+  membership: (name) => `the user’s place in the group ${name}`,
+  grant: (name) => `the grant of ${name} on all resources`,
+  policy: (name) => `the custom policy ${name}`,
+  'access-key': (id) => `the access key ${id}`,
+};
+
+const driftKinds: Record<DriftKind, (what: string) => string> = {
+  gone: (what) => `${what} was removed`,
+  'gone-or-its-user': (what) => `${what}, or its user, was removed`,
+  'gone-or-its-group': (what) => `${what}, or the group itself, was removed`,
+  'not-in-effect': (what) => `${what} is not in effect: it was removed or narrowed`,
+  disabled: (what) => `${what} was disabled`,
+  renamed: (what) => `${what} was renamed`,
 };
 
 const keyHint = 'Check the Access Key ID and secret, and the site (--site): Europe has accounts of its own.';
@@ -127,6 +146,12 @@ export const en = {
   features,
   steps,
   rootKeyActions,
+  drift: {
+    objects: driftObjects,
+    kinds: driftKinds,
+    remedy: (command: string) => `Run: ${command} (with the root key or an administrator’s)`,
+    remedyManual: (command: string) => `Run: ${command}`,
+  },
   hints,
   error: {
     prefix: 'error',
@@ -229,6 +254,10 @@ export const en = {
     reuses: (name: string) => `The existing user ${name} is used; only an access key is made.`,
     leavesExisting: (names: string) => `Left alone: ${names}, which is there already (--reuse-user uses it).`,
     waits: 'Waiting until the permissions take effect',
+    repairs: (changes: readonly string[]) =>
+      changes.length === 0
+        ? 'Nothing that was made for the account is missing in Huawei Cloud.'
+        : `In Huawei Cloud ${changes.join('; ')}.`,
     repaired: (account: string) => `Account "${account}" is whole again.`,
     resumes: (name: string) => `An interrupted quick configuration left ${name}: going on where it stopped.`,
     syncLater: 'The permissions are not in effect yet: run "huawei-assets sync" later; grants take up to 30 minutes.',
