@@ -1,4 +1,4 @@
-/** From bytes on the wire to a text: bounded, decompressed, without a byte order mark. */
+/** From bytes on the wire to a body: bounded, decompressed, without a byte order mark. */
 import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate } from 'node:zlib';
 
@@ -58,11 +58,13 @@ const decode = async (bytes: Buffer, contentEncoding: string | string[] | undefi
   }
 };
 
+const byteOrderMark = Buffer.from('\uFEFF');
+
 /** Reads a body to its end, refusing one that never ends. `bodyFaultOf` tells what was wrong. */
 export const readBody = async (
   body: AsyncIterable<Buffer>,
   headers: Readonly<Record<string, string | string[] | undefined>>,
-): Promise<string> => {
-  const text = (await decode(await readBytes(body), headers['content-encoding'])).toString('utf8');
-  return text.startsWith('\uFEFF') ? text.slice(1) : text;
+): Promise<Buffer> => {
+  const bytes = await decode(await readBytes(body), headers['content-encoding']);
+  return bytes.subarray(0, byteOrderMark.length).equals(byteOrderMark) ? bytes.subarray(byteOrderMark.length) : bytes;
 };

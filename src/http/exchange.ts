@@ -16,6 +16,8 @@ export interface HttpHead {
 }
 
 export interface HttpResponse extends HttpHead {
+  readonly bytes: Buffer;
+  /** The bytes as a text; made each time it is asked for. */
   readonly body: string;
 }
 
@@ -59,7 +61,14 @@ const converse = async (
   const response = await request(url, { method: method as Dispatcher.HttpMethod, headers, body, dispatcher, signal });
   const head = { status: response.statusCode, headers: response.headers };
   try {
-    return { ...head, body: await readBody(response.body, head.headers) };
+    const bytes = await readBody(response.body, head.headers);
+    return {
+      ...head,
+      bytes,
+      get body() {
+        return bytes.toString('utf8');
+      },
+    };
   } catch (error) {
     const fault = bodyFaultOf(error);
     if (fault) throw new ExchangeError({ kind: 'body', head, fault });

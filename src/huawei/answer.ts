@@ -17,18 +17,23 @@ export const badResponse = (answer: AnswerHead, seen: string): CloudError =>
     requestId: null,
   });
 
+/** Makes a document of a body. @throws SyntaxError for what is none */
+export type Parse = (body: Buffer) => unknown;
+
+const parseJson: Parse = (body) => JSON.parse(body.toString('utf8'));
+
 /** Writes may answer with nothing (204, and some 200); a read without a body has lost it. */
-const readNothing = (answer: HttpAnswer): null => {
+const readNothing = (answer: AnswerHead): null => {
   if (answer.method === 'GET') throw badResponse(answer, 'an empty body');
   return null;
 };
 
 /** Parses a success. @throws CloudError `bad-response` for HTML, half a document or anything else */
-export const readSuccess = (answer: HttpAnswer): unknown => {
-  if (answer.body === '') return readNothing(answer);
+export const readSuccess = (answer: AnswerHead, body: Buffer, parse: Parse = parseJson): unknown => {
+  if (body.length === 0) return readNothing(answer);
   try {
-    return JSON.parse(answer.body);
+    return parse(body);
   } catch {
-    throw badResponse(answer, notJsonText(answer.body));
+    throw badResponse(answer, notJsonText(body.toString('utf8')));
   }
 };

@@ -1,10 +1,9 @@
 /** Elastic Cloud Server: an account's hosts. */
 import { EcsClient } from '@huaweicloud/huaweicloud-sdk-ecs/v2/EcsClient.js';
 import { ListServersDetailsRequest } from '@huaweicloud/huaweicloud-sdk-ecs/v2/model/ListServersDetailsRequest.js';
-import { AppError } from '../model/errors.ts';
-import type { Host, Observed } from '../model/record.ts';
-import { hostOf } from './host.ts';
+import { hostOf, type ListedHost } from './host.ts';
 import { asNumber, asObject, listAt } from './read.ts';
+import { type Rows, splitRows } from './rows.ts';
 import type { CallWatcher, Sdk } from './sdk.ts';
 import { type Page, walk } from './walk.ts';
 
@@ -28,17 +27,15 @@ const fetchPage = async (sdk: Sdk, options: ListServersOptions, limit: number, m
   const request = new ListServersDetailsRequest().withLimit(limit);
   if (marker !== null) request.withMarker(marker);
   const { region, projectId, watcher, signal } = options;
-  return sdk.call({ service: 'ecs', region, projectId, watcher, signal }, (client) =>
+  const parse = (body: Buffer) => splitRows(body, 'servers');
+  const page = await sdk.call({ service: 'ecs', region, projectId, parse, watcher, signal }, (client) =>
     new EcsClient(client).listServersDetails(request),
   );
+  // What `parse` has made of it.
+  const { rows, answer } = page as Rows;
+  listAt(answer, 'servers', `${path} in ${region}`);
+  return { rows, total: asNumber(asObject(answer)?.count) };
 };
-
-const readServers = (answer: unknown, options: ListServersOptions): Observed<Host>[] =>
-  listAt(answer, 'servers', `${path} in ${options.region}`).map((server) => {
-    const host = hostOf(server, options.projectId);
-    if (!host) throw new AppError('bad-response', `ECS in ${options.region} listed a server without an id.`);
-    return host;
-  });
 
 /**
  * Decides whether a page with rows is the last. A short one is, where the count is exactly what was listed and nothing says
@@ -61,22 +58,21 @@ const openEndCheck = (limit: number): ((page: Page<unknown>, listed: number) => 
  * @throws AppError `permission-missing` without ECS ReadOnlyAccess; `bad-response`, `count-mismatch`, `paging-loop` for a
  * list that cannot be trusted to be whole
  */
-export const listServers = (sdk: Sdk, options: ListServersOptions): AsyncGenerator<Observed<Host>[]> => {
+export const listServers = (sdk: Sdk, options: ListServersOptions): AsyncGenerator<ListedHost[]> => {
   const limit = options.pageSize ?? serversPerPage;
-  return walk<Observed<Host>>({
+  return walk<ListedHost>({
     what: `servers in ${options.region} (project ${options.projectId})`,
-    idOf: (host) => host.fields.id,
+    idOf: (host) => host.source.id,
     isEnd: openEndCheck(limit),
     fetch: async (marker) => {
-      const answer = await fetchPage(sdk, options, limit, marker);
-      const items = readServers(answer, options);
-      const total = asNumber(asObject(answer)?.count);
-      return { items, total, markers: items.map((host) => host.fields.id) };
+      const { rows, total } = await fetchPage(sdk, options, limit, marker);
+      const items = rows.map((row) => hostOf(row, options));
+      return { items, total, markers: items.map((host) => host.source.id) };
     },
   });
 };
 
 /** One small read that needs the permission to list hosts: the proof that a key may. */
 export const probeServers = async (sdk: Sdk, options: ListServersOptions): Promise<void> => {
-  listAt(await fetchPage(sdk, options, 1, null), 'servers', path);
+  await fetchPage(sdk, options, 1, null);
 };

@@ -1,7 +1,9 @@
 /** An ECS server document read as a Host. Fields as in the API reference of "Listing Details About ECSs" and its recorded answers. */
-import type { Host, Observed } from '../model/record.ts';
-import { redactDocument } from '../model/redact.ts';
+import { AppError } from '../model/errors.ts';
+import type { Host, Observed, Source } from '../model/record.ts';
+import { redactDocument, secretMembers } from '../model/redact.ts';
 import { asList, asNumber, asObject, asText, asTime, type Json } from './read.ts';
+import { cutMember, type Row } from './rows.ts';
 
 interface Address {
   readonly ip: string;
@@ -76,17 +78,13 @@ const securityGroupsOf = (server: Json): Host['securityGroups'] => {
   return [...new Map(groups.map((group) => [group.id ?? group.name, group])).values()];
 };
 
-/** Reads one server; null when it has no id. The document is kept without user data and other secrets. */
-export const hostOf = (value: unknown, projectId: string): Observed<Host> | null => {
-  const server = asObject(value);
-  const id = asText(server?.id);
-  if (!server || !id) return null;
+const fieldsOf = (server: Json, id: string, projectId: string): Host => {
   const metadata = asObject(server.metadata) ?? {};
   const flavor = asObject(server.flavor) ?? {};
   const addresses = addressesOf(server);
   const privateIps = ipsWhere(addresses, (a) => !a.isFloating && !a.isV6);
   const publicIps = ipsWhere(addresses, (a) => a.isFloating);
-  const fields: Host = {
+  return {
     id,
     name: asText(server.name) ?? '',
     type: 'ecs.server',
@@ -113,11 +111,50 @@ export const hostOf = (value: unknown, projectId: string): Observed<Host> | null
     chargingMode: chargingModeOf(metadata),
     securityGroups: securityGroupsOf(server),
   };
+};
+
+/** A host of a list, read when it is asked for: of an unchanged one, nobody asks. */
+export type ListedHost = Observed<Host> & { readonly source: Source };
+
+export interface HostPlace {
+  readonly region: string;
+  readonly projectId: string;
+}
+
+const parseServer = (row: Row, region: string): Json => {
+  try {
+    return JSON.parse(row.bytes.toString('utf8'));
+  } catch {
+    throw new AppError('bad-response', `ECS in ${region} listed a server that is no whole JSON (id ${row.id}).`);
+  }
+};
+
+const documentTextOf = (row: Row, server: Json): Uint8Array | null => {
+  const names = secretMembers(server);
+  if (names === null || names.length > 1) return null;
+  const [name] = names;
+  return name === undefined ? row.bytes : cutMember(row.bytes, name);
+};
+
+/**
+ * A server of a list. Its document is kept without user data and other secrets.
+ * @throws AppError `bad-response` without an id; and from `fields` and `document`, when the row is no whole JSON
+ */
+export const hostOf = (row: Row, { region, projectId }: HostPlace): ListedHost => {
+  const { id, name, bytes } = row;
+  if (!id) throw new AppError('bad-response', `ECS in ${region} listed a server without an id.`);
+  let parsed: Json | undefined;
+  const server = () => {
+    parsed ??= parseServer(row, region);
+    return parsed;
+  };
   return {
-    fields,
-    // Most re-synced servers are unchanged, and then nobody asks for the document.
+    source: { id, name: name ?? '', bytes, documentText: () => documentTextOf(row, server()) },
+    get fields() {
+      return fieldsOf(server(), id, projectId);
+    },
     get document() {
-      return redactDocument(server);
+      return redactDocument(server());
     },
   };
 };

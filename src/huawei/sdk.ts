@@ -16,6 +16,7 @@ import { defaultRetryPolicy, type RetryPolicy, withRetry } from '../http/retry.t
 import type { AccessKey, Site } from '../model/account.ts';
 import type { CloudChange } from '../model/cloud-change.ts';
 import { CloudError, cancelled, isAppError } from '../model/errors.ts';
+import type { Parse } from './answer.ts';
 import { endpointOf, type Service } from './endpoints.ts';
 import { openGates } from './gates.ts';
 import { asText } from './read.ts';
@@ -55,6 +56,8 @@ export interface CallTarget {
   readonly domainId?: string | undefined;
   /** False for a call that must not be sent twice (it creates something). */
   readonly repeatable?: boolean;
+  /** Reads a success; as JSON, unless given. */
+  readonly parse?: Parse | undefined;
   readonly watcher?: CallWatcher | undefined;
   /** Takes the place of the signal that the door was opened with. */
   readonly signal?: AbortSignal | undefined;
@@ -88,6 +91,7 @@ const wireRequest = (target: CallTarget, request: IHttpRequest, userAgent: strin
     path,
     headers: { ...request.headers, Accept: 'application/json', 'Accept-Encoding': 'identity', 'User-Agent': userAgent },
     body: request.data === undefined || request.data === null ? null : JSON.stringify(request.data),
+    parse: target.parse,
   };
 };
 

@@ -1,9 +1,9 @@
 /** One signed request over the wire, and what a failure on the way means. Retries are decided above. */
-import { ExchangeError, type ExchangeFault, type ExchangeOptions, exchange } from '../http/exchange.ts';
+import { ExchangeError, type ExchangeFault, type ExchangeOptions, exchange, type HttpResponse } from '../http/exchange.ts';
 import { bodyFaultText, networkCodeOf, networkText } from '../http/failure-text.ts';
 import type { TimeLimits } from '../http/pool.ts';
 import { CloudError, cancelled, type ErrorCode } from '../model/errors.ts';
-import { badResponse, readSuccess } from './answer.ts';
+import { badResponse, type Parse, readSuccess } from './answer.ts';
 import { type HttpAnswer, refusalError } from './errors.ts';
 
 export const defaultTimeLimits: TimeLimits = { connectMs: 10_000, totalMs: 60_000 };
@@ -17,6 +17,8 @@ export interface WireRequest {
   readonly path: string;
   readonly headers: Record<string, string>;
   readonly body: string | null;
+  /** Reads a success; as JSON, unless given. */
+  readonly parse?: Parse | undefined;
 }
 
 export interface WireOptions extends ExchangeOptions {
@@ -61,8 +63,8 @@ const failureOf = (wire: WireRequest, fault: ExchangeFault, totalMs: number): Er
 };
 
 /** ECS says "flow limit exceeded" with a status of success (its table of error codes). */
-const isSuccess = (answer: HttpAnswer): boolean =>
-  answer.status >= 200 && answer.status < 300 && !(answer.status === 202 && answer.body.includes('Common.0024'));
+const isSuccess = ({ status, bytes }: HttpResponse): boolean =>
+  status >= 200 && status < 300 && !(status === 202 && bytes.includes('Common.0024'));
 
 export interface WireAnswer {
   readonly status: number;
@@ -79,7 +81,8 @@ export const sendOnce = async (wire: WireRequest, options: WireOptions): Promise
   const response = await exchange(wire, options).catch((error: unknown) => {
     throw error instanceof ExchangeError ? failureOf(wire, error.fault, options.limits.totalMs) : error;
   });
-  const answer: HttpAnswer = { ...wire, ...response };
-  if (!isSuccess(answer)) throw refusalError(answer, options.now());
-  return { status: answer.status, headers: answer.headers, data: readSuccess(answer) };
+  const { status, headers } = response;
+  const head = { ...wire, status, headers };
+  if (!isSuccess(response)) throw refusalError({ ...head, body: response.body }, options.now());
+  return { status, headers, data: readSuccess(head, response.bytes, wire.parse) };
 };

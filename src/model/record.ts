@@ -41,8 +41,19 @@ export interface Product extends ResourceFields {
   readonly checksum: string | null;
 }
 
-/** A record as it is stored: its fields, and the cloud's document after `redactDocument`. */
+/** A record as it is stored: its fields, and the cloud's document after `redactDocument`. Both may be getters. */
 export interface Observed<T extends Host | Product = Host | Product> {
   readonly fields: T;
   readonly document: unknown;
+  readonly source?: Source;
+}
+
+/** What a record is read from, where it can be known again without being read. */
+export interface Source {
+  readonly id: string;
+  readonly name: string;
+  /** Equal bytes are read as equal fields. They may hold secrets: for hashing only. */
+  readonly bytes: Uint8Array;
+  /** The document's JSON, where it can be had without writing it anew; else null. */
+  documentText(): Uint8Array | null;
 }

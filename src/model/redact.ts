@@ -89,6 +89,16 @@ export const redactDocument = (value: unknown): unknown => {
   return Array.isArray(value) ? redactList(value) : redactObject(value as Record<string, unknown>);
 };
 
+/** The names of a document's own members that may hold secrets; null when there are some deeper in it. */
+export const secretMembers = (document: Readonly<Record<string, unknown>>): readonly string[] | null => {
+  const names: string[] = [];
+  for (const key in document) {
+    if (isSecretKey(key)) names.push(key);
+    else if (redactDocument(document[key]) !== document[key]) return null;
+  }
+  return names;
+};
+
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are exactly what is removed here
 const controlCharacters = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]+/g;
 

@@ -1,0 +1,189 @@
+/**
+ * The rows of a list as the bytes that they came in. A row whose bytes are known from the last sync need not be parsed,
+ * and its document is stored by copying what is no secret: both together halve the work of a sync.
+ */
+import { isUtf8 } from 'node:buffer';
+
+const quote = 0x22;
+const backslash = 0x5c;
+const comma = 0x2c;
+const colon = 0x3a;
+const openBrace = 0x7b;
+const closeBrace = 0x7d;
+const openBracket = 0x5b;
+const closeBracket = 0x5d;
+
+/** A row of a list. `id` and `name` are its members of these names, where they are texts. */
+export interface Row {
+  readonly bytes: Buffer;
+  readonly id: string | null;
+  readonly name: string | null;
+}
+
+export interface Rows {
+  readonly rows: readonly Row[];
+  /** The parsed answer; the list is empty in it. */
+  readonly answer: unknown;
+}
+
+const notWhole = (): SyntaxError => new SyntaxError('The JSON is not whole.');
+
+const isSpace = (byte: number | undefined): boolean => byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
+
+const skipSpace = (bytes: Buffer, from: number): number => {
+  let at = from;
+  while (isSpace(bytes[at])) at += 1;
+  return at;
+};
+
+/** @param from at the opening quote @returns the place after the closing one */
+const skipText = (bytes: Buffer, from: number): number => {
+  for (let at = from + 1; at < bytes.length; at += 1) {
+    const byte = bytes[at];
+    if (byte === backslash) at += 1;
+    else if (byte === quote) return at + 1;
+  }
+  throw notWhole();
+};
+
+/**
+ * Walks an object or a list to its end by counting brackets; whether it is well formed shows when it is parsed. Texts are
+ * skipped here and not by `skipText`: this loop is most of what a re-sync does with a page.
+ * @param onText told of each text directly in it: its place from the opening to after the closing quote
+ * @returns the place after it
+ */
+const skipNested = (bytes: Buffer, from: number, onText: (at: number, end: number) => void): number => {
+  const { length } = bytes;
+  let depth = 0;
+  for (let at = from; at < length; at += 1) {
+    const byte = bytes[at];
+    if (byte === quote) {
+      const start = at;
+      for (at += 1; bytes[at] !== quote; at += 1) {
+        if (bytes[at] === backslash) at += 1;
+        if (at >= length) throw notWhole();
+      }
+      if (depth === 1) onText(start, at + 1);
+    } else if (byte === openBrace || byte === openBracket) depth += 1;
+    else if (byte === closeBrace || byte === closeBracket) {
+      depth -= 1;
+      if (depth === 0) return at + 1;
+    }
+  }
+  throw notWhole();
+};
+
+const unheard = (): void => undefined;
+
+const skipWord = (bytes: Buffer, from: number): number => {
+  let at = from;
+  while (at < bytes.length && bytes[at] !== comma && bytes[at] !== closeBrace && bytes[at] !== closeBracket) at += 1;
+  return at;
+};
+
+const skipValue = (bytes: Buffer, from: number): number => {
+  const byte = bytes[from];
+  if (byte === quote) return skipText(bytes, from);
+  return byte === openBrace || byte === openBracket ? skipNested(bytes, from, unheard) : skipWord(bytes, from);
+};
+
+/** Where the value of a key stands; null for a text that is no key. */
+const valueAfter = (bytes: Buffer, keyEnd: number): number | null => {
+  const at = skipSpace(bytes, keyEnd);
+  return bytes[at] === colon ? skipSpace(bytes, at + 1) : null;
+};
+
+const spelled = (name: string): Buffer => Buffer.from(JSON.stringify(name));
+const idKey = spelled('id');
+const nameKey = spelled('name');
+
+const isSpelled = (bytes: Buffer, at: number, end: number, name: Buffer): boolean =>
+  end - at === name.length && bytes.compare(name, 0, name.length, at, end) === 0;
+
+const textAt = (bytes: Buffer, at: number): string | null =>
+  bytes[at] === quote ? String(JSON.parse(bytes.toString('utf8', at, skipText(bytes, at)))) : null;
+
+const readRow = (list: Buffer, from: number): Row => {
+  let id: string | null = null;
+  let name: string | null = null;
+  const end = skipNested(list, from, (at, keyEnd) => {
+    const isId = isSpelled(list, at, keyEnd, idKey);
+    if (!isId && !isSpelled(list, at, keyEnd, nameKey)) return;
+    const valueAt = valueAfter(list, keyEnd);
+    if (valueAt === null) return;
+    if (isId) id = textAt(list, valueAt);
+    else name = textAt(list, valueAt);
+  });
+  return { bytes: list.subarray(from, end), id, name };
+};
+
+interface List {
+  readonly rows: readonly Row[];
+  readonly at: number;
+  readonly end: number;
+}
+
+/** @param from at the opening bracket @throws SyntaxError for rows that are no objects */
+const readRows = (bytes: Buffer, from: number): List => {
+  const rows: Row[] = [];
+  let at = skipSpace(bytes, from + 1);
+  if (bytes[at] === closeBracket) return { rows, at: from, end: at + 1 };
+  for (;;) {
+    if (bytes[at] !== openBrace) throw notWhole();
+    const row = readRow(bytes, at);
+    rows.push(row);
+    at = skipSpace(bytes, at + row.bytes.length);
+    if (bytes[at] === closeBracket) return { rows, at: from, end: at + 1 };
+    if (bytes[at] !== comma) throw notWhole();
+    at = skipSpace(bytes, at + 1);
+  }
+};
+
+/** Reads the list at a key of the object that the bytes are; of two such members the last counts, as for JSON.parse. */
+const findRows = (bytes: Buffer, key: string): List | null => {
+  const name = spelled(key);
+  let found: List | null = null;
+  let at = skipSpace(bytes, 0);
+  if (bytes[at] !== openBrace) return null;
+  at = skipSpace(bytes, at + 1);
+  while (bytes[at] === quote) {
+    const keyEnd = skipText(bytes, at);
+    const valueAt = valueAfter(bytes, keyEnd);
+    if (valueAt === null) throw notWhole();
+    const isList = isSpelled(bytes, at, keyEnd, name);
+    if (isList) found = bytes[valueAt] === openBracket ? readRows(bytes, valueAt) : null;
+    at = skipSpace(bytes, isList && found ? found.end : skipValue(bytes, valueAt));
+    if (bytes[at] === comma) at = skipSpace(bytes, at + 1);
+  }
+  return found;
+};
+
+/**
+ * Splits the list at a key of an answer into its rows. What is around the list is parsed; a row is proven to be JSON when it
+ * is parsed itself, or by being equal to one that was. Without such a list there are no rows, and the answer is whole.
+ * @throws SyntaxError for what is no whole JSON, or a list of anything but objects
+ */
+export const splitRows = (body: Buffer, key: string): Rows => {
+  const bytes = isUtf8(body) ? body : Buffer.from(body.toString('utf8'));
+  const list = findRows(bytes, key);
+  if (!list) return { rows: [], answer: JSON.parse(bytes.toString('utf8')) };
+  const around = `${bytes.toString('utf8', 0, list.at)}[]${bytes.toString('utf8', list.end)}`;
+  return { rows: list.rows, answer: JSON.parse(around) };
+};
+
+/**
+ * The bytes of a parsed row without one of its own members; null where its place is not certain: when the name stands there
+ * more than once, or an ASCII letter may be spelled as an escape.
+ */
+export const cutMember = (row: Buffer, name: string): Buffer | null => {
+  const key = spelled(name);
+  const at = row.indexOf(key);
+  if (at < 0 || row.includes(key, at + 1) || row.includes('\\u00')) return null;
+  const valueAt = valueAfter(row, at + key.length);
+  if (valueAt === null) return null;
+  const end = skipSpace(row, skipValue(row, valueAt));
+  if (row[end] === comma) return Buffer.concat([row.subarray(0, at), row.subarray(skipSpace(row, end + 1))]);
+  // The last member: the comma before it goes, unless it is the only one.
+  const before = row.lastIndexOf(comma, at);
+  return Buffer.concat([row.subarray(0, before < 0 ? at : before), row.subarray(end)]);
+};
