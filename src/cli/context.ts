@@ -1,4 +1,5 @@
 /** What a command is handed: everything it may touch, opened when it first asks and closed when it is done. */
+
 import type { ConfigStore } from '../config/store.ts';
 import type { Huawei } from '../huawei/cloud.ts';
 import type { SdkOptions } from '../huawei/sdk.ts';
@@ -12,6 +13,7 @@ import { type Folders, foldersOf } from './folders.ts';
 import { type Output, openOutput, type Sink } from './output/output.ts';
 import type { Ask } from './prompts/ask.ts';
 import { en, type Texts } from './texts/en.ts';
+import { version } from './version.ts';
 
 /** The process as the program sees it; a test hands over its own. */
 export interface Io {
@@ -114,7 +116,7 @@ export const openContext = (io: Io, flags: GlobalFlags): Context => {
     }),
     inventory: once(async () => {
       const { openInventory } = await import('../inventory/inventory.ts');
-      const inventory = await openInventory({ path: folders.inventory, worker: io.inventoryWorker });
+      const inventory = await openInventory({ path: folders.inventory, worker: io.inventoryWorker, version });
       closers.push(() => inventory.close());
       return inventory;
     }),

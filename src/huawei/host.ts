@@ -149,7 +149,7 @@ export const hostOf = (row: Row, { region, projectId }: HostPlace): ListedHost =
     return parsed;
   };
   return {
-    source: { id, name: name ?? '', bytes, documentText: () => documentTextOf(row, server()) },
+    source: { id, name: name ?? '', type: 'ecs.server', bytes, documentText: () => documentTextOf(row, server()) },
     get fields() {
       return fieldsOf(server(), id, projectId);
     },

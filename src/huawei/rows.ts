@@ -123,13 +123,13 @@ interface List {
   readonly end: number;
 }
 
-/** @param from at the opening bracket @throws SyntaxError for rows that are no objects */
-const readRows = (bytes: Buffer, from: number): List => {
+/** @param from at the opening bracket @returns null when a row is no object */
+const readRows = (bytes: Buffer, from: number): List | null => {
   const rows: Row[] = [];
   let at = skipSpace(bytes, from + 1);
   if (bytes[at] === closeBracket) return { rows, at: from, end: at + 1 };
   for (;;) {
-    if (bytes[at] !== openBrace) throw notWhole();
+    if (bytes[at] !== openBrace) return null;
     const row = readRow(bytes, at);
     rows.push(row);
     at = skipSpace(bytes, at + row.bytes.length);
@@ -160,8 +160,8 @@ const findRows = (bytes: Buffer, key: string): List | null => {
 
 /**
  * Splits the list at a key of an answer into its rows. What is around the list is parsed; a row is proven to be JSON when it
- * is parsed itself, or by being equal to one that was. Without such a list there are no rows, and the answer is whole.
- * @throws SyntaxError for what is no whole JSON, or a list of anything but objects
+ * is parsed itself, or by being equal to one that was. Without a list of objects there are no rows, and the answer is whole.
+ * @throws SyntaxError for what is no whole JSON
  */
 export const splitRows = (body: Buffer, key: string): Rows => {
   const bytes = isUtf8(body) ? body : Buffer.from(body.toString('utf8'));

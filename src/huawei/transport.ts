@@ -1,5 +1,11 @@
 /** One signed request over the wire, and what a failure on the way means. Retries are decided above. */
-import { ExchangeError, type ExchangeFault, type ExchangeOptions, exchange, type HttpResponse } from '../http/exchange.ts';
+import {
+  ExchangeError,
+  type ExchangeFault,
+  type ExchangeOptions,
+  exchange,
+  type HttpResponse,
+} from '../http/exchange.ts';
 import { bodyFaultText, networkCodeOf, networkText } from '../http/failure-text.ts';
 import type { TimeLimits } from '../http/pool.ts';
 import { CloudError, cancelled, type ErrorCode } from '../model/errors.ts';

@@ -60,7 +60,9 @@ export interface InventoryOptions {
   readonly clock?: (() => Date) | undefined;
   /** The built `worker.ts`, for jobs that write much; it has its own clock. Without it this thread writes. */
   readonly worker?: URL | undefined;
-  /** Other versions than the program's; for tests of upgrades. */
+  /** The program's: what another version has read is read again by the next sync. */
+  readonly version?: string | undefined;
+  /** Other steps than the program's; for tests of upgrades. */
   readonly migrations?: Migrations | undefined;
 }
 
@@ -109,7 +111,7 @@ const lazily = (open: () => Promise<Store>) => {
  * @throws AppError `inventory-error` for a damaged file, another kind of file, or one of a newer version: it stays as it was
  */
 export const openInventory = async (options: InventoryOptions): Promise<Inventory> => {
-  const { path, worker, clock = () => new Date() } = options;
+  const { path, worker, version = '', clock = () => new Date() } = options;
   const translated = <T>(work: () => Promise<T>): Promise<T> => withTranslatedErrors(path, work);
   const db = await translated(() => openMigrated(path, options.migrations ?? migrations));
   const traffic = openTraffic();
@@ -120,7 +122,7 @@ export const openInventory = async (options: InventoryOptions): Promise<Inventor
     finishRun: async (...args) => (await store.get()).finishRun(...args),
     beginScope: async (runId, scope) => {
       const writing = await store.get();
-      return openScopeWriter(writing, await writing.beginScope(scope), runId, traffic);
+      return openScopeWriter(writing, await writing.beginScope(scope), { runId, traffic, reader: version });
     },
     pruneScopes: async (...args) => (await store.get()).pruneScopes(...args),
     deleteAccount: async (accountId) => (await store.get()).deleteAccount(accountId),

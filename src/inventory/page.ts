@@ -7,9 +7,10 @@ export interface PreparedRecord {
   readonly id: string;
   readonly name: string;
   readonly type: string;
-  /** JSON of the fields without `updatedAt`. */
-  readonly fields: string;
+  /** Equal hashes: equal fields. Of the record's source where it has one, so that unchanged records need not be read. */
   readonly hash: string;
+  /** JSON of the fields without `updatedAt`; null for a record that was not read yet. */
+  readonly fields: string | null;
 }
 
 export interface PackedPage {
@@ -37,24 +38,33 @@ const stableFields = (fields: Host | Product): string =>
   // JSON leaves out what is undefined; taking the field out by a rest pattern costs three times as much.
   JSON.stringify({ ...fields, updatedAt: undefined, tags: sorted(fields.tags) });
 
-export const prepareRecord = (observed: Observed): PreparedRecord => {
-  const fields = stableFields(observed.fields);
+/** 132 bits: equal for different records never, for all practical purposes. */
+const hashOf = (content: string | Uint8Array): string => hash('sha256', content, 'base64').slice(0, 22);
+
+/** @param reader the program's version: another one may read other fields from the same source */
+const prepareRecord = (observed: Observed, reader: string): PreparedRecord => {
+  const { source } = observed;
+  if (source) {
+    const { id, name, type, bytes } = source;
+    return { observed, id: keyText(id), name: keyText(name), type, hash: `${reader} ${hashOf(bytes)}`, fields: null };
+  }
+  const { fields } = observed;
+  const text = stableFields(fields);
   return {
     observed,
-    id: keyText(observed.fields.id),
-    name: keyText(observed.fields.name),
-    type: keyText(observed.fields.type),
-    fields,
-    // 132 bits: equal for different records never, for all practical purposes.
-    hash: hash('sha256', fields, 'base64').slice(0, 22),
+    id: keyText(fields.id),
+    name: keyText(fields.name),
+    type: keyText(fields.type),
+    hash: hashOf(text),
+    fields: text,
   };
 };
 
 /** Prepares a page; of records with one type and id the last one counts: the id alone may be shared by two types. */
-export const preparePage = (page: readonly Observed[]): readonly PreparedRecord[] => {
+export const preparePage = (page: readonly Observed[], reader: string): readonly PreparedRecord[] => {
   const byIdentity = new Map<string, PreparedRecord>();
   for (const observed of page) {
-    const record = prepareRecord(observed);
+    const record = prepareRecord(observed, reader);
     byIdentity.set(`${record.type}/${record.id}`, record);
   }
   return [...byIdentity.values()];
@@ -65,30 +75,40 @@ export const packKeys = (records: readonly PreparedRecord[]): string =>
   JSON.stringify(records.map(({ id, name, hash: recordHash, type }) => [id, name, recordHash, type]));
 
 /** Each text is written by itself: joined first, one text with a Chinese tag would make all of them two bytes a letter. */
-const encodeAll = (texts: readonly string[], bytes: number): Uint8Array => {
+const encodeAll = (texts: readonly (string | Uint8Array)[], bytes: number): Uint8Array => {
   // With memory of its own, so that it can be handed to another thread.
   const all = Buffer.allocUnsafeSlow(bytes);
   let at = 0;
-  for (const text of texts) at += all.write(text, at);
+  for (const text of texts) {
+    if (typeof text === 'string') at += all.write(text, at);
+    else {
+      all.set(text, at);
+      at += text.length;
+    }
+  }
   return all;
 };
 
+const documentTextOf = (observed: Observed): string | Uint8Array =>
+  observed.source?.documentText() ?? JSON.stringify(observed.document ?? null);
+
 /** Reads each record's `document` here and not earlier: of an unchanged record it is never asked for. */
 export const packPage = (records: readonly PreparedRecord[]): PackedPage => {
-  const texts: string[] = [];
+  const texts: (string | Uint8Array)[] = [];
   let at = 1;
-  const place = (text: string): number => {
+  const place = (text: string | Uint8Array): number => {
     const bytes = Buffer.byteLength(text);
     texts.push(text);
     at += bytes;
     return bytes;
   };
-  const keys = records.map(({ observed, id, name, type, fields, hash: recordHash }) => {
-    const { status, updatedAt } = observed.fields;
+  const keys = records.map(({ observed, id, name, type, fields: text, hash: recordHash }) => {
+    const { fields } = observed;
+    const { status, updatedAt } = fields;
     const fieldsAt = at;
-    const fieldsBytes = place(fields);
+    const fieldsBytes = place(text ?? stableFields(fields));
     const documentAt = at;
-    const documentBytes = place(JSON.stringify(observed.document ?? null));
+    const documentBytes = place(documentTextOf(observed));
     const words = [id, name, recordHash, type, status === null ? null : keyText(status), updatedAt];
     return [...words, fieldsAt, fieldsBytes, documentAt, documentBytes];
   });

@@ -81,12 +81,23 @@ const storing = (store: Store, { writer, hasPicture }: BegunScope, records: read
   }
 };
 
-export const openScopeWriter = (store: Store, begun: BegunScope, runId: string, traffic: Traffic): ScopeWriter => {
+export interface WriterOptions {
+  readonly runId: string;
+  readonly traffic: Traffic;
+  /** The program's version: records that another one read are read again. */
+  readonly reader: string;
+}
+
+export const openScopeWriter = (
+  store: Store,
+  begun: BegunScope,
+  { runId, traffic, reader }: WriterOptions,
+): ScopeWriter => {
   let stored: Promise<void> = Promise.resolve();
   return {
     write: async (page) => {
       for (let at = 0; at < page.length; at += maxRecordsAtOnce) {
-        stored = stored.then(storing(store, begun, preparePage(page.slice(at, at + maxRecordsAtOnce))));
+        stored = stored.then(storing(store, begun, preparePage(page.slice(at, at + maxRecordsAtOnce), reader)));
         // Whoever calls next hears of a failure; without this the process would end of it first.
         stored.catch(() => undefined);
         traffic.watch(stored);

@@ -52,6 +52,7 @@ export interface Observed<T extends Host | Product = Host | Product> {
 export interface Source {
   readonly id: string;
   readonly name: string;
+  readonly type: string;
   /** Equal bytes are read as equal fields. They may hold secrets: for hashing only. */
   readonly bytes: Uint8Array;
   /** The document's JSON, where it can be had without writing it anew; else null. */

@@ -124,13 +124,14 @@ type Query = Readonly<Record<string, string | number | undefined>>;
 /** A door without a wire: the SDK's client asks, the test answers. */
 export const fakeSdk = (answer: (query: Query, url: string) => unknown): Sdk => ({
   accessKeyId: anyKey.id,
-  call: (_target, send) => {
+  call: async (target, send) => {
     const client = {
       sendRequest: async (options: { queryParams?: Query; url: string }) =>
         answer(options.queryParams ?? {}, options.url),
     };
     // The typed clients return what this one returns, and use nothing else of it.
-    return send(client as unknown as HcClient);
+    const sent = await send(client as unknown as HcClient);
+    return target.parse ? target.parse(Buffer.from(JSON.stringify(sent))) : sent;
   },
   close: async () => {},
 });
