@@ -1,15 +1,11 @@
 /** `hosts` and `products`: what was provisioned, filtered, as table, JSON, NDJSON or CSV. Rows are streamed. */
-import { once as onceEvent } from 'node:events';
 import { type Command, Option } from 'commander';
 import type { StoredRecord } from '../inventory/queries.ts';
-import { AppError, cancelled } from '../model/errors.ts';
 import type { RecordKind } from '../model/scope.ts';
 import type { Context } from './context.ts';
 import { collectList } from './flags.ts';
-import { type Cell, table } from './output/table.ts';
-
-const formats = ['table', 'json', 'ndjson', 'csv'] as const;
-type Format = (typeof formats)[number];
+import { csvRows, type Format, flat, formatOf, formats, jsonRows, ndjsonRows, printPieces } from './output/rows.ts';
+import { table } from './output/table.ts';
 
 export interface RecordFlags {
   readonly account?: string[];
@@ -64,70 +60,6 @@ const collect = async (records: AsyncIterable<RecordView>): Promise<RecordView[]
   return all;
 };
 
-/** Waits for a slow reader, so that memory stays flat however many rows there are. @throws AppError `cancelled` */
-const write = async (context: Context, text: string): Promise<void> => {
-  const { stdout, signal } = context.io;
-  if (signal.aborted) throw cancelled();
-  context.output.data(text);
-  if (!stdout.writableNeedDrain) return;
-  await onceEvent(stdout, 'drain', { signal }).catch((error: unknown) => {
-    throw signal.aborted ? cancelled() : error;
-  });
-};
-
-const batchCharacters = 64 * 1024;
-
-/** The first row at once, then in batches: a call of write for each of a million rows would cost more than the rows. */
-const print = async (pieces: AsyncIterable<string>, context: Context): Promise<void> => {
-  let batch = '';
-  let enough = 0;
-  for await (const piece of pieces) {
-    batch += piece;
-    if (batch.length < enough) continue;
-    await write(context, batch);
-    batch = '';
-    enough = batchCharacters;
-  }
-  if (batch) await write(context, batch);
-};
-
-const flat = (value: unknown): Cell => {
-  if (value === null || value === undefined) return '';
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
-};
-
-/** A spreadsheet takes a text that starts so for a formula; a quote before it keeps it a text. */
-const asText = (cell: Cell): Cell => (typeof cell === 'string' && /^\s*[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell);
-
-async function* csvRows(records: AsyncIterable<RecordView>, columns: readonly string[]): AsyncGenerator<string> {
-  const { stringify } = await import('csv-stringify/sync');
-  yield stringify([[...columns]]);
-  for await (const record of records) yield stringify([columns.map((column) => asText(flat(record[column])))]);
-}
-
-async function* ndjsonRows(records: AsyncIterable<RecordView>): AsyncGenerator<string> {
-  for await (const record of records) yield `${JSON.stringify(record)}\n`;
-}
-
-/** One document, a record a line. */
-async function* jsonRows(records: AsyncIterable<RecordView>): AsyncGenerator<string> {
-  let before = '[\n';
-  for await (const record of records) {
-    yield `${before}${JSON.stringify(record)}`;
-    before = ',\n';
-  }
-  yield before === ',\n' ? '\n]\n' : '[]\n';
-}
-
-/** The format that was asked for. @throws AppError `usage` when it was asked for twice, differently */
-const formatOf = ({ output }: RecordFlags, { flags }: Context): Format => {
-  const document = flags.query === undefined ? flags.json && '--json' : '--query';
-  if (document && output !== undefined && output !== 'json') {
-    throw new AppError('usage', `${document} prints a JSON document: it does not go with --output ${output}.`);
-  }
-  return output ?? (document ? 'json' : 'table');
-};
-
 export interface RecordColumns {
   /** For the table: title and field. */
   readonly shown: readonly (readonly [title: string, field: string])[];
@@ -145,9 +77,9 @@ export const printRecords = async (
 ): Promise<void> => {
   const format = formatOf(flags, context);
   const records = await chosenRecords(kind, flags, context);
-  if (format === 'csv') return print(csvRows(records, columns.all), context);
-  if (format === 'ndjson') return print(ndjsonRows(records), context);
-  if (format === 'json' && context.flags.query === undefined) return print(jsonRows(records), context);
+  if (format === 'csv') return printPieces(csvRows(records, columns.all), context);
+  if (format === 'ndjson') return printPieces(ndjsonRows(records), context);
+  if (format === 'json' && context.flags.query === undefined) return printPieces(jsonRows(records), context);
   const all = await collect(records);
   await context.output.result(all, () => {
     if (all.length === 0) return columns.none;
