@@ -1,4 +1,4 @@
-/** `npm run docs`: writes docs/commands.md, docs/errors.md and docs/siem-policies.md from the program itself. `--check` only compares. */
+/** `npm run docs`: writes the pages of docs/ that tell what the program itself knows. `--check` only compares. */
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
@@ -20,7 +20,8 @@ const loadProgram = async () => {
         export { foldersOf } from './src/cli/folders.ts';
         export { en } from './src/cli/texts/en.ts';
         export { siemPolicies } from './src/onboarding/siem-policies.ts';
-        export { errorCodes } from './src/model/errors.ts';`,
+        export { errorCodes } from './src/model/errors.ts';
+        export { recordFields } from './src/model/record-fields.ts';`,
       resolveDir: path('.'),
     },
     outfile,
@@ -181,10 +182,44 @@ const policiesPage = ({ siemPolicies }) =>
     ]),
   ].join('\n');
 
+const typeWords = {
+  text: 'text',
+  number: 'number',
+  time: 'time',
+  texts: 'list of texts',
+  tags: 'texts by key',
+  json: 'JSON',
+};
+
+/** What a field means is told by the schema of the command that prints it. */
+const fieldRows = async (fields, kind) => {
+  const { items } = JSON.parse(await readFile(path(`docs/schemas/${kind}.json`), 'utf8'));
+  const meaningOf = (name) => items.properties[name]?.description ?? '';
+  return Object.entries(fields).map(([name, type]) => [code(name), typeWords[type], meaningOf(name)]);
+};
+
+const fieldsPage = async ({ recordFields }) => {
+  const sections = [];
+  for (const [kind, fields] of Object.entries(recordFields)) {
+    sections.push(`## ${kind}`, '', ...tableOf(['field', 'type', 'meaning'], await fieldRows(fields, kind)), '');
+  }
+  return [
+    '# Fields of hosts and products',
+    '',
+    generated,
+    '',
+    'Conditions, sort orders and columns name these fields ([query-language.md](query-language.md)), and `document`, the cloud’s own',
+    'answer. A field that the cloud did not give is null.',
+    '',
+    ...sections,
+  ].join('\n');
+};
+
 const source = await loadProgram();
 const pages = {
   'docs/commands.md': await commandsPage(source),
   'docs/errors.md': errorsPage(source),
+  'docs/fields.md': await fieldsPage(source),
   'docs/siem-policies.md': policiesPage(source),
 };
 const stale = [];

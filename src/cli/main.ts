@@ -45,7 +45,7 @@ export const main = async (io: Io): Promise<ExitCode> => {
       if (!asking.output.json) return exit.usage;
     }
     const shown = error instanceof CommanderError ? usageError(error) : error;
-    showError(shown, asking.output, asking.texts, asking.flags.verbose ?? false);
+    await showError(shown, asking.output, asking.texts, asking.flags.verbose ?? false);
     return isAppError(shown) ? exitCodeOf[shown.code] : exit.unexpected;
   } finally {
     await context?.close().catch(() => undefined);

@@ -13,6 +13,7 @@ export interface RecordFlags {
   readonly status?: string[];
   readonly type?: string[];
   readonly search?: string;
+  readonly where?: string;
   readonly output?: Format;
 }
 
@@ -25,6 +26,7 @@ export const addRecordOptions = (command: Command): Command =>
     .option('--status <words>', 'only these statuses, such as ACTIVE (repeatable)', collectList)
     .option('--type <types>', 'only these types, such as evs.volumes (repeatable)', collectList)
     .option('--search <text>', 'part of a name, address, tag or any other text of the record')
+    .option('--where <condition>', 'only records that meet it, such as: os ~ ubuntu and publicIp != null')
     .addOption(new Option('-o, --output <format>', 'how to print').choices(formats));
 
 /** Inventory rows belong to a Huawei Cloud account; people know it by the name they gave it. */
@@ -35,20 +37,31 @@ const viewOf =
     return { account: names.get(row.accountId) ?? row.accountId, region: row.region, id, name, type, status, ...rest };
   };
 
+const conditionOf = async (kind: RecordKind, { where }: RecordFlags, { io }: Context) => {
+  if (where === undefined) return undefined;
+  const { parseWhere } = await import('../inventory/where.ts');
+  return parseWhere(kind, where, new Date(io.now()));
+};
+
 /** The records that the flags choose, of configured accounts only. */
 export const chosenRecords = async (kind: RecordKind, flags: RecordFlags, context: Context) => {
+  const where = await conditionOf(kind, flags, context);
   const config = await context.config();
   const named = flags.account ? await Promise.all(flags.account.map((name) => config.getAccount(name))) : null;
   const accounts = named ?? (await config.listAccounts());
-  const view = viewOf(new Map(accounts.map((account) => [account.domainId, account.name])));
+  const accountNames = new Map(accounts.map((account) => [account.domainId, account.name]));
+  const view = viewOf(accountNames);
   const inventory = await context.inventory();
-  const rows = inventory.listRecords(kind, {
-    accountIds: accounts.map((account) => account.domainId),
+  const filter = {
+    accountIds: [...accountNames.keys()],
+    accountNames,
     regions: flags.region,
     statuses: flags.status,
     types: flags.type,
     text: flags.search,
-  });
+    where,
+  };
+  const rows = inventory.listRecords(kind, filter, { signal: context.io.signal });
   return (async function* (): AsyncGenerator<RecordView> {
     for await (const row of rows) yield view(row);
   })();

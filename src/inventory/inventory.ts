@@ -5,6 +5,7 @@ import type { RecordKind, RunStatus, Scope, ScopeOutcome } from '../model/scope.
 import { isCurrent, type Migrations, migrate, migrations } from './migrations.ts';
 import {
   countMatching,
+  type ListOptions,
   type RecordFilter,
   readTranslated,
   type StoredRecord,
@@ -18,11 +19,6 @@ import { openScopeWriter, openTraffic, type ScopeWriter } from './scope-writer.t
 import type { RemovedRecords } from './scopes.ts';
 import { connect, type InventoryDb, prepareFile, withTranslatedErrors } from './sqlite.ts';
 import { openStore, type Store } from './store.ts';
-
-export interface ListOptions {
-  /** Yields the cloud's documents too; they are most of the bytes. */
-  readonly documents?: boolean | undefined;
-}
 
 /** Every call throws AppError `inventory-error` or `inventory-busy` for what the disk or another process refuses. */
 export interface Inventory {
@@ -131,8 +127,7 @@ export const openInventory = async (options: InventoryOptions): Promise<Inventor
     lastRuns: (filter = {}) => translated(() => selectRuns(db, filter)),
     listScopes: (accountId) => translated(() => selectStoredScopes(db, accountId)),
     countRecords: (kind, filter = {}) => translated(() => countMatching(db, kind, filter)),
-    listRecords: (kind, filter = {}, { documents = false } = {}) =>
-      readTranslated(path, streamRecords(path, kind, filter, documents)),
+    listRecords: (kind, filter = {}, options = {}) => readTranslated(path, streamRecords(path, kind, filter, options)),
     close: async () => {
       await store.close();
       await db.destroy();

@@ -1,11 +1,15 @@
 /** The reading half of the inventory: whole pictures only, whatever is being written meanwhile. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type ExpressionBuilder, sql } from 'kysely';
+import { cancelled } from '../model/errors.ts';
 import type { Host, Product } from '../model/record.ts';
 import type { RecordKind, Scope } from '../model/scope.ts';
 import { keyText } from './page.ts';
 import type { InventoryTables, RecordTable } from './schema.ts';
 import { scopeOf } from './scopes.ts';
 import { connect, type InventoryDb, withTranslatedErrors } from './sqlite.ts';
+import type { Condition } from './where.ts';
+import { sqlOf } from './where-sql.ts';
 
 export type RecordOf<K extends RecordKind> = K extends 'hosts' ? Host : Product;
 
@@ -27,6 +31,9 @@ export interface RecordFilter {
   readonly types?: readonly string[] | undefined;
   /** Part of any text of the record, such as its name, an address or a tag; ASCII letters in any case. */
   readonly text?: string | undefined;
+  readonly where?: Condition | undefined;
+  /** What people call the accounts, by id, for conditions on `account`. */
+  readonly accountNames?: ReadonlyMap<string, string> | undefined;
 }
 
 export interface StoredScope {
@@ -37,9 +44,18 @@ export interface StoredScope {
   readonly lastRunId: string | null;
 }
 
-/** A few rows first, so that the first line comes at once; then pages that bound the memory. */
-const firstPageRows = 20;
-const pageRows = 250;
+export interface ListOptions {
+  /** Yields the cloud's documents too; they are most of the bytes. */
+  readonly documents?: boolean | undefined;
+  /** Ends the list with AppError `cancelled`. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A few rows first, so that the first line comes at once; then stretches that bound the memory. */
+const firstRows = 20;
+const shownRows = 250;
+/** Rows that are looked into may be wanted rarely: more at once, and still few enough that no statement takes long. */
+const judgedRows = 2_000;
 
 type RecordTables = Pick<InventoryTables, RecordKind>;
 type RecordExpressions = ExpressionBuilder<{ r: RecordTable }, 'r'>;
@@ -55,14 +71,22 @@ const containsText = (text: string) => {
   ))`;
 };
 
-const wanted = (filter: RecordFilter) => (expressions: RecordExpressions) => {
+const wanted = (filter: RecordFilter, scope: Scope) => (expressions: RecordExpressions) => {
   const conditions = [];
-  const { statuses, types, text } = filter;
+  const { statuses, types, text, where } = filter;
   if (statuses !== undefined) conditions.push(expressions(sql`lower(r.status)`, 'in', lowerAll(statuses)));
   if (types !== undefined) conditions.push(expressions(sql`lower(r.type)`, 'in', lowerAll(types)));
   if (text !== undefined && text !== '') conditions.push(containsText(text));
+  if (where !== undefined) {
+    const account = filter.accountNames?.get(scope.accountId) ?? scope.accountId;
+    conditions.push(sqlOf(where, { account, region: scope.region }));
+  }
   return expressions.and(conditions);
 };
+
+/** Whether rows are looked into, and not only counted off the index. */
+const judgesRows = ({ statuses, types, text, where }: RecordFilter): boolean =>
+  statuses !== undefined || types !== undefined || Boolean(text) || where !== undefined;
 
 interface ScopeRow {
   readonly id: number;
@@ -106,51 +130,77 @@ export const selectStoredScopes = async (db: InventoryDb, accountId?: string): P
   return rows.map((row) => row.stored);
 };
 
-const recordsOf = (db: InventoryDb, kind: RecordKind, scope: ScopeRow, filter: RecordFilter) =>
+const visibleRows = (db: InventoryDb, kind: RecordKind, scope: ScopeRow) =>
   // Both tables have the one shape; the types of kysely cannot follow a name that is a variable.
   db
     .withTables<{ r: RecordTable }>()
     .selectFrom(sql<RecordTable>`${sql.table(kind satisfies keyof RecordTables)}`.as('r'))
     .where('r.scope_id', '=', scope.id)
-    .where('r.generation', '<=', scope.generation)
-    .where(wanted(filter));
+    .where('r.generation', '<=', scope.generation);
 
 export const countMatching = async (db: InventoryDb, kind: RecordKind, filter: RecordFilter): Promise<number> => {
-  const isTotal = filter.statuses === undefined && filter.types === undefined && !filter.text;
+  const isTotal = !judgesRows(filter);
   // One transaction: a picture that is replaced between two scopes must not be counted by the old generation.
   return db.transaction().execute(async (tx) => {
     let count = 0;
     for (const scope of await selectScopes(tx, { ...filter, kind })) {
       if (isTotal) count += scope.stored.total;
       else {
-        const rows = recordsOf(tx, kind, scope, filter).select((select) => select.fn.countAll<number>().as('n'));
-        count += (await rows.executeTakeFirst())?.n ?? 0;
+        const rows = visibleRows(tx, kind, scope).where(wanted(filter, scope.stored.scope));
+        const counted = await rows.select((select) => select.fn.countAll<number>().as('n')).executeTakeFirst();
+        count += counted?.n ?? 0;
       }
     }
     return count;
   });
 };
 
-type Position = Pick<RecordTable, 'name' | 'id'>;
+/** A row's place in the index, which is the order of the listing. Two products may share name and id, but not the hash. */
+const placeColumns = ['r.name', 'r.id', 'r.generation', 'r.hash'] as const;
+type Place = Pick<RecordTable, 'name' | 'id' | 'generation' | 'hash'>;
 
-/** Walks one scope by (name, id), which is the order of the index: nothing is ever sorted. */
-async function* walkScope(
-  db: InventoryDb,
-  kind: RecordKind,
-  scope: ScopeRow,
-  filter: RecordFilter,
-  documents: boolean,
-) {
-  let after: Position | undefined;
-  for (let rows = firstPageRows; ; rows = pageRows) {
-    let query = recordsOf(db, kind, scope, filter)
-      .select(['r.name', 'r.id', 'r.updated_at', 'r.fields'])
-      .$if(documents, (all) => all.select('r.document'));
-    if (after !== undefined) query = query.where(sql<boolean>`(r.name, r.id) > (${after.name}, ${after.id})`);
-    const page = await query.orderBy('r.name').orderBy('r.id').limit(rows).execute();
-    yield* page;
-    after = page.at(-1);
-    if (after === undefined || page.length < rows) return;
+const placeOrder = sql`r.name, r.id, r.generation, r.hash`;
+const place = sql`(${placeOrder})`;
+const valuesOf = ({ name, id, generation, hash }: Place) => sql`(${name}, ${id}, ${generation}, ${hash})`;
+
+/** The place of the nth row, read off the index alone; undefined when fewer rows are left. */
+const placeOfRow = (rows: ReturnType<typeof visibleRows>, n: number): Promise<Place | undefined> =>
+  rows
+    .select(placeColumns)
+    .orderBy(placeOrder)
+    .limit(1)
+    .offset(n - 1)
+    .executeTakeFirst();
+
+/** SQLite works in this thread: signals and timers get their turn between two statements. @throws AppError `cancelled` */
+const takeTurn = async (signal: AbortSignal | undefined): Promise<void> => {
+  await nextTurn();
+  if (signal?.aborted) throw cancelled();
+};
+
+interface Walk {
+  readonly kind: RecordKind;
+  readonly filter: RecordFilter;
+  readonly options: ListOptions;
+}
+
+/** Walks one scope in the order of the index, a stretch at a time: nothing is ever sorted. */
+async function* walkScope(db: InventoryDb, scope: ScopeRow, { kind, filter, options }: Walk) {
+  let after: Place | undefined;
+  for (let rows = firstRows; ; rows = judgesRows(filter) ? judgedRows : shownRows) {
+    await takeTurn(options.signal);
+    let rest = visibleRows(db, kind, scope);
+    if (after !== undefined) rest = rest.where(sql<boolean>`${place} > ${valuesOf(after)}`);
+    const last = await placeOfRow(rest, rows);
+    if (last !== undefined) rest = rest.where(sql<boolean>`${place} <= ${valuesOf(last)}`);
+    yield* await rest
+      .where(wanted(filter, scope.stored.scope))
+      .select(['r.updated_at', 'r.fields'])
+      .$if(options.documents === true, (all) => all.select('r.document'))
+      .orderBy(placeOrder)
+      .execute();
+    if (last === undefined) return;
+    after = last;
   }
 }
 
@@ -162,14 +212,14 @@ export async function* streamRecords<K extends RecordKind>(
   path: string,
   kind: K,
   filter: RecordFilter,
-  documents: boolean,
+  options: ListOptions,
 ): AsyncGenerator<StoredRecord<K>, void, undefined> {
   const db = connect(path, 'read');
   const snapshot = await db.startTransaction().execute();
   try {
     for (const scope of await selectScopes(snapshot, { ...filter, kind })) {
       const { accountId, region, projectName } = scope.stored.scope;
-      for await (const row of walkScope(snapshot, kind, scope, filter, documents)) {
+      for await (const row of walkScope(snapshot, scope, { kind, filter, options })) {
         // Written by `page.ts` from this very type.
         const fields = { ...JSON.parse(row.fields), updatedAt: row.updated_at } as RecordOf<K>;
         const document = row.document === undefined ? {} : { document: JSON.parse(row.document) as unknown };

@@ -7,6 +7,7 @@ import type { Command } from 'commander';
 import { environmentVariables } from '../../src/cli/environment.ts';
 import { exitCodeOf, exitMeanings } from '../../src/cli/exit-codes.ts';
 import { buildProgram, commandTable } from '../../src/cli/program.ts';
+import { parseWhere } from '../../src/inventory/where.ts';
 import { errorCodes } from '../../src/model/errors.ts';
 import { schemas } from './helpers/schemas.ts';
 import { sourcesBelow } from './helpers/sources.ts';
@@ -97,7 +98,7 @@ describe('the documentation', () => {
     for (const words of [[], ...commandTable.map(({ name }) => [name])]) helps.push(...(await helpsOf(words)));
   });
 
-  test('docs/commands.md and docs/errors.md are what npm run docs writes', async () => {
+  test('the generated pages are what npm run docs writes', async () => {
     const run = promisify(execFile)(process.execPath, [`${root}/scripts/generate-docs.mjs`, '--check']);
     await expect(run).resolves.toMatchObject({ stderr: '' });
   });
@@ -119,6 +120,17 @@ describe('the documentation', () => {
       await program.parseAsync(argv, { from: 'user' }).catch((error: Error) => {
         throw new Error(`huawei-assets ${argv.join(' ')}: ${error.message}`);
       });
+    }
+  });
+
+  test('every condition of the help, the documentation and the examples is understood', () => {
+    const pages = ['README.md', 'docs/query-language.md', 'docs/commands.md'].map(read);
+    const shown = pages.flatMap((page) => [
+      ...page.matchAll(/huawei-assets (hosts|products)\b[^\n]*? --where (?:'([^'\n]+)'|"([^"\n]+)")/g),
+    ]);
+    expect(shown.length).toBeGreaterThan(8);
+    for (const [, kind, single, double] of shown) {
+      parseWhere(kind === 'hosts' ? 'hosts' : 'products', single ?? double ?? '', new Date());
     }
   });
 

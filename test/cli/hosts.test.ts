@@ -82,6 +82,11 @@ describe('hosts', () => {
     [['--type', 'evs.volumes'], 0],
     [['--search', '数据库', '--status', 'BUILD'], 1],
     [['--search', 'quotes", commas'], 1],
+    [['--where', 'status = build and name ~ 数据'], 1],
+    [['--where', 'status in (build, shutoff)', '--search', 'HYPERLINK'], 1],
+    [['--where', 'account = production and region = cn-east-3'], servers / 2 + 1],
+    [['--where', 'account != production'], 0],
+    [['--where', 'createdAt > now'], 0],
   ])('%j chooses %i', async (flags, count) => {
     expect((await hosts(...flags, '--json')).json).toHaveLength(count);
   });
@@ -136,7 +141,25 @@ describe('hosts', () => {
     [['--output', 'xml'], /table, json, ndjson, csv/],
     [['--json', '--output', 'csv'], /--json prints a JSON document/],
     [['--query', '[0]', '--output', 'ndjson'], /--query prints a JSON document/],
+    [['--where', 'os ~'], /character 5: Expected expression after ~/],
+    [['--where', 'publicip = null'], /no field "publicip" \(did you mean publicIp\?\)/],
   ])('%j is refused', (argv, says) => expectUsage(place, ['hosts', ...argv], says));
+
+  test('a mark shows where a condition is not understood, Chinese counted double', async () => {
+    const { code, stderr } = await hosts('--where', "name = '数据库' and\ncreatedAt > yesterday");
+    expect(code).toBe(2);
+    const [, shown = '', mark = ''] = stderr.split('\n');
+    expect(shown).toBe("  name = '数据库' and createdAt > yesterday");
+    expect(mark.trim()).toBe('^');
+    expect(mark.length - 1).toBe(stringWidth(shown.slice(0, shown.indexOf('yesterday'))));
+  });
+
+  test('Ctrl-C ends a search that finds nothing', async () => {
+    const stop = new AbortController();
+    const nothing = new Writable({ write: (_chunk, _encoding, done) => done() });
+    setImmediate(() => stop.abort());
+    expect(await runInto(nothing, ['hosts', '--where', 'name = nobody', '--output', 'ndjson'], stop.signal)).toBe(130);
+  });
 
   test('a damaged inventory is an error that names the file', async () => {
     const own = await openWorkplace();

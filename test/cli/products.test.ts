@@ -52,6 +52,15 @@ describe('products', () => {
     expect(await of('--type', 'no.such')).toEqual([]);
   });
 
+  test('conditions look into fields and documents', async () => {
+    const of = async (where: string): Promise<{ region: string; provider: string }[]> =>
+      (await products('--json', '--where', where)).json;
+    const volumes = await of('provider = evs and region = cn-north-4');
+    expect(volumes.length).toBeGreaterThan(0);
+    expect(volumes.every(({ region, provider }) => region === 'cn-north-4' && provider === 'evs')).toBe(true);
+    expect(await of('document.provider = evs and document.region_id = cn-north-4')).toEqual(volumes);
+  });
+
   test('csv guards formulas, ndjson has a line a record', async () => {
     expect((await products('--output', 'csv')).stdout).toContain(",'+formula,");
     const lines = (await products('--output', 'ndjson', '--search', '+formula')).stdout.trimEnd().split('\n');

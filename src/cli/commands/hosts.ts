@@ -48,7 +48,9 @@ export const hostsCommand: MakeCommand = (context) =>
       `
 Examples:
   $ huawei-assets hosts --account production --status ACTIVE
-  $ huawei-assets hosts --search ubuntu --output csv > hosts.csv
+  $ huawei-assets hosts --where 'os ~ ubuntu and publicIp != null'
+  $ huawei-assets hosts --where 'vcpus >= 16 and createdAt > now-30d' --output csv > new.csv
+  $ huawei-assets hosts --where 'tags.env = prod and status != ACTIVE'
   $ huawei-assets hosts --output ndjson | head -1
   $ huawei-assets hosts --json --query '[?publicIp].{name: name, ip: publicIp}'`,
     )

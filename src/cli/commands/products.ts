@@ -35,6 +35,7 @@ export const productsCommand: MakeCommand = (context) =>
       `
 Examples:
   $ huawei-assets products --account production --type evs.volumes
+  $ huawei-assets products --where 'type in (evs.volumes, obs.buckets) and tags.owner = null'
   $ huawei-assets products --region global --output csv
   $ huawei-assets products --json --query 'length(@)'`,
     )

@@ -7,10 +7,17 @@ import type { Output } from './output.ts';
 export const hintOf = (error: AppError, texts: Texts): string | null =>
   error.hint ?? texts.hints[error.code](error.details ?? {});
 
-const detailLines = (error: AppError, texts: Texts): string[] => {
+const pointerLines = async ({ details }: AppError): Promise<readonly string[]> => {
+  if (typeof details?.condition !== 'string' || typeof details.at !== 'number') return [];
+  const { pointAt } = await import('./pointer.ts');
+  return pointAt(details.condition, details.at);
+};
+
+const detailLines = async (error: AppError, texts: Texts): Promise<string[]> => {
   const requestId = error.details?.requestId;
   const missing = error.details?.missing;
   return [
+    ...(await pointerLines(error)),
     ...(Array.isArray(missing) ? missing.map((item) => `  ${String(item)}`) : []),
     ...(typeof requestId === 'string' ? [`  ${texts.error.requestId(plainText(requestId))}`] : []),
   ];
@@ -20,7 +27,7 @@ const detailLines = (error: AppError, texts: Texts): string[] => {
 const isDecision = (error: unknown): boolean => hasCode(error, 'cancelled') && error.details === undefined;
 
 /** Shows an expected error; what is none of ours is a bug and shows its stack when `verbose`. */
-export const showError = (error: unknown, output: Output, texts: Texts, verbose: boolean): void => {
+export const showError = async (error: unknown, output: Output, texts: Texts, verbose: boolean): Promise<void> => {
   const known = isAppError(error);
   const message = known
     ? error.message
@@ -34,7 +41,7 @@ export const showError = (error: unknown, output: Output, texts: Texts, verbose:
     output.failure(message);
   } else {
     output.failure(`${texts.error.prefix}: ${plainText(message, 2_000)}`);
-    for (const line of known ? detailLines(error, texts) : []) output.failure(line);
+    for (const line of known ? await detailLines(error, texts) : []) output.failure(line);
     if (hint) output.failure(`${texts.error.hint}: ${hint}`);
   }
   if (verbose && error instanceof Error && (!known || error.cause)) output.failure(error.stack ?? '');
