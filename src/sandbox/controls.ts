@@ -1,11 +1,12 @@
-import { createResourceWriter, createServerWriter } from './generate.ts';
+import { createServerWriter } from './generate.ts';
 import { alphanumerics, textOf, uuidAt } from './numbers.ts';
-import { type Row, rowsOf } from './series.ts';
+import { type ProductControls, productControls } from './product-controls.ts';
+import { type Shelf, sampleRow } from './products/shelf.ts';
+import { type Fields, type Row, rowsOf } from './series.ts';
 import {
   type AccessKey,
   type Account,
   createAccessKey,
-  createShelf,
   dayMs,
   dropGrants,
   dropGroup,
@@ -15,7 +16,6 @@ import {
   type Group,
   openRegion,
   type Project,
-  type ResourceShelf,
   roleById,
   type User,
   type World,
@@ -52,7 +52,7 @@ export interface ResourceFilter {
  * The sandbox's truth from inside: no signatures, no rights, no delays. Where several accounts exist, `account` is the name
  * of the one that is meant; without it, the first. Users and groups go by name. What cannot be found is an error.
  */
-export interface Controls {
+export interface Controls extends ProductControls {
   users(account?: string): User[];
   findUser(name: string, account?: string): User | undefined;
   groups(account?: string): Group[];
@@ -223,9 +223,9 @@ const projectWithServer = (account: Account, id: string): Project =>
     `server ${id}`,
   );
 
-const shelfWithResource = (account: Account, id: string): ResourceShelf =>
+const shelfWithResource = (account: Account, id: string): Shelf =>
   found(
-    account.shelves.find((shelf) => shelf.rows.positionOf(id) !== undefined),
+    account.shelves.inConfig().find((shelf) => shelf.rows.positionOf(id) !== undefined),
     `resource ${id}`,
   );
 
@@ -236,16 +236,37 @@ const addServer = (project: Project, fields: Record<string, unknown>): Row => {
   const index = handmadeFrom + project.servers.end;
   const id = uuidAt(project.home.seed, index);
   const row: Row = { ...JSON.parse(createServerWriter(project.home)(index, id)), id, ...fields };
-  project.servers.add(row);
+  project.servers.add(id, row);
   return row;
 };
 
-const addResource = (shelf: ResourceShelf, fields: Record<string, unknown>): Row => {
-  const index = handmadeFrom + shelf.rows.end;
-  const id = uuidAt(shelf.home.seed, index);
-  const row: Row = { ...JSON.parse(createResourceWriter(shelf.home, shelf.fullType)(index, id)), id, ...fields };
-  shelf.rows.add(row);
-  return row;
+const parseRow = (text: string): Fields => JSON.parse(text);
+
+const withId = (id: string, fields: Fields): Row => ({ ...fields, id });
+
+const configRowOf = (shelf: Shelf, id: string): Row => {
+  const position = shelf.rows.positionOf(id);
+  const text = position === undefined ? undefined : shelf.configTextAt(position);
+  return withId(id, text === undefined ? {} : parseRow(text));
+};
+
+const configRowsOf = (shelf: Shelf): Row[] =>
+  Array.from({ length: shelf.rows.end }, (_, position) => shelf.rows.idAt(position))
+    .filter((id) => id !== undefined)
+    .map((id) => configRowOf(shelf, id));
+
+/** A name is also the resource's own; other fields are only what Config says. */
+const patchResource = (shelf: Shelf, id: string, fields: Fields): void => {
+  const nameAt = shelf.type.nameAt ?? 'name';
+  if (fields.name !== undefined && !nameAt.includes('.')) shelf.rows.change(id, { [nameAt]: fields.name });
+  shelf.patchConfig(id, fields);
+};
+
+const addResource = (shelf: Shelf, fields: Fields): Row => {
+  const { id, fields: row } = sampleRow(shelf, shelf.rows.end);
+  shelf.rows.add(id, row);
+  patchResource(shelf, id, fields);
+  return configRowOf(shelf, id);
 };
 
 type KeyControls = Pick<
@@ -398,23 +419,21 @@ const serverControls = (world: World): ServerControls => {
   };
 };
 
-const shelvesFor = (account: Account, filter: ResourceFilter): ResourceShelf[] =>
-  account.shelves.filter(
-    (shelf) =>
-      (filter.region === undefined || shelf.home.region === filter.region) &&
-      (filter.type === undefined || shelf.fullType === filter.type),
-  );
+const shelvesFor = (account: Account, filter: ResourceFilter): Shelf[] =>
+  account.shelves
+    .inConfig()
+    .filter(
+      ({ type, place }) =>
+        (filter.region === undefined || place.region === filter.region) &&
+        (filter.type === undefined || type.name === filter.type),
+    );
 
-/** The shelf of a type in a region's own project, or the global one; made when it is the first of its kind. */
-const shelfFor = (world: World, account: Account, region: string, fullType: string): ResourceShelf => {
+/** The shelf of a type in a region's own project, or the global one. */
+const configShelfFor = (world: World, account: Account, region: string, typeName: string): Shelf => {
   const project = region === 'global' ? undefined : projectNamed(account, region);
-  const shelf = account.shelves.find(
-    (each) => each.fullType === fullType && each.home.projectId === (project?.id ?? ''),
-  );
-  if (shelf !== undefined) return shelf;
-  const made = createShelf(world, account, { fullType, project, count: 0 });
-  account.shelves.push(made);
-  return made;
+  return world.configTypes.includes(typeName)
+    ? account.shelves.of(typeName, project)
+    : account.shelves.onlyInConfig(typeName, project);
 };
 
 type ResourceControls = Pick<Controls, 'resources' | 'addResource' | 'changeResource' | 'removeResource'>;
@@ -422,11 +441,11 @@ type ResourceControls = Pick<Controls, 'resources' | 'addResource' | 'changeReso
 const resourceControls = (world: World): ResourceControls => {
   const of = (name: string | undefined): Account => accountNamed(world, name);
   return {
-    resources: (filter, account) => shelvesFor(of(account), filter ?? {}).flatMap((shelf) => [...rowsOf(shelf.rows)]),
+    resources: (filter, account) => shelvesFor(of(account), filter ?? {}).flatMap(configRowsOf),
     addResource: (region, type, fields, account) =>
-      addResource(shelfFor(world, of(account), region, type), fields ?? {}),
+      addResource(configShelfFor(world, of(account), region, type), fields ?? {}),
     changeResource: (id, fields, account) => {
-      shelfWithResource(of(account), id).rows.change(id, fields);
+      patchResource(shelfWithResource(of(account), id), id, fields);
     },
     removeResource: (id, account) => {
       shelfWithResource(of(account), id).rows.remove(id);
@@ -482,5 +501,6 @@ export const createControls = (world: World): Controls => ({
   ...groupControls(world),
   ...serverControls(world),
   ...resourceControls(world),
+  ...productControls(world, (name) => accountNamed(world, name)),
   ...accountControls(world),
 });

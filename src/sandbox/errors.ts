@@ -1,7 +1,15 @@
+/** Where a page stands in its list; a list of one page is both. */
+export interface PageRank {
+  readonly isFirst: boolean;
+  readonly isLast: boolean;
+}
+
 /** What goes back over the wire. */
 export interface Reply {
   readonly status: number;
   readonly body: string | Buffer;
+  /** Of a page of a list: for faults, and not sent. */
+  readonly page?: PageRank;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -59,3 +67,20 @@ export const configError = (status: number, code: string, message: string, reque
 /** Gateway codes as in the API Gateway guide's error table. */
 export const apiNotFound = (requestId: string): Reply =>
   gatewayError(404, 'APIGW.0101', 'The API does not exist or has not been published in the environment', requestId);
+
+/** The shapes in which services refuse; `error` nests, `flat` does not, `gateway` is the API gateway's own. */
+export type ErrorKind = 'gateway' | 'error' | 'flat' | 'neutron' | 'keystone';
+
+export interface Trouble {
+  readonly status: number;
+  readonly code: string;
+  readonly message: string;
+}
+
+export const serviceError = (kind: ErrorKind, { status, code, message }: Trouble, requestId: string): Reply => {
+  if (kind === 'error') return jsonReply(status, { error: { code, message } });
+  if (kind === 'flat') return jsonReply(status, { code, message });
+  if (kind === 'neutron') return jsonReply(status, { NeutronError: { type: code, message, detail: '' } });
+  if (kind === 'keystone') return keystoneError(status, message);
+  return gatewayError(status, code, message, requestId);
+};

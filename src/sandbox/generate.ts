@@ -1,5 +1,7 @@
+import { createdAt, updatedText } from './moments.ts';
 import { hex8, mix, pick, uuidAt } from './numbers.ts';
-import type { Row } from './series.ts';
+import type { ServerGlimpse } from './products/product-type.ts';
+import type { Fields } from './series.ts';
 import { createTemplates, hole } from './templates.ts';
 
 /** Text inside every generated server's user data. It stands for a password: finding it stored or printed is a leak. */
@@ -18,6 +20,11 @@ export interface ServerHome {
   readonly projectId: string;
   readonly rootUserId: string;
   readonly enterpriseProjectIds: readonly [string, ...string[]];
+  /** Ids of the products around a server: the nth generated one of a type, if there are as many. */
+  readonly neighbourAt: (type: string, index: number) => string | undefined;
+  readonly neighbours: (type: string) => number;
+  /** How many servers there are around. */
+  readonly servers: number;
 }
 
 interface Flavor {
@@ -43,7 +50,8 @@ interface Image {
   readonly kind: 'gold' | 'private' | 'shared';
 }
 
-const images: readonly [Image, ...Image[]] = [
+/** What servers were made from; the public ones are also those that IMS lists. */
+export const images: readonly [Image, ...Image[]] = [
   {
     name: 'Huawei Cloud EulerOS 2.0 Standard 64 bit',
     version: 'Huawei Cloud EulerOS 2.0 64bit',
@@ -96,26 +104,6 @@ const stateOf = (hash: number): State => {
   return dice < 39 ? stopping : failed;
 };
 
-const createdSpanMinutes = 3 * 365 * 24 * 60;
-const firstDayMs = Date.UTC(2021, 0, 4);
-
-const days: string[] = [];
-
-/** `2022-07-19T`, kept once made: `toISOString` for each row was a tenth of the time of a page. */
-const dayText = (day: number): string => {
-  const text = days[day] ?? new Date(firstDayMs + day * 86_400_000).toISOString().slice(0, 11);
-  days[day] = text;
-  return text;
-};
-
-const twoDigits = (value: number): string => (value < 10 ? `0${value}` : String(value));
-
-/** When row `index` was made, to the minute: `2022-07-19T08:41`. */
-const createdAt = (seed: number, index: number): string => {
-  const minutes = mix(seed ^ mix(index + 1)) % createdSpanMinutes;
-  return `${dayText(Math.floor(minutes / 1440))}${twoDigits(Math.floor(minutes / 60) % 24)}:${twoDigits(minutes % 60)}`;
-};
-
 /** What both the ECS row and the Config row of a server say; what differs from row to row is a hole. */
 interface ServerFacts {
   readonly name: string;
@@ -129,7 +117,15 @@ interface ServerFacts {
 }
 
 const created = `${hole.created}:00Z`;
-const updated = '2025-03-21T02:25:17Z';
+const updated = updatedText;
+
+/** The id of a product that a server stands in or on; one that leads nowhere in a world without such products. */
+const neighbourId = (home: ServerHome, type: string, hash: number, otherwise: string): string => {
+  const count = home.neighbours(type);
+  return (count > 0 ? home.neighbourAt(type, hash % count) : undefined) ?? otherwise;
+};
+
+export const imageIdOf = (image: Image): string => uuidAt(0x1a6e, images.indexOf(image));
 
 const serverFacts = (home: ServerHome, variant: number): ServerFacts => {
   const hash = mix(home.seed ^ mix(variant + 1));
@@ -139,11 +135,14 @@ const serverFacts = (home: ServerHome, variant: number): ServerFacts => {
     image: pick(images, hash >>> 7),
     state: stateOf(hash >>> 9),
     zone: `${home.region}${pick(['a', 'b', 'c'], hash >>> 11)}`,
-    vpcId: uuidAt(home.seed ^ 0x5bc, (hash >>> 13) % 3),
+    vpcId: neighbourId(home, 'vpc.vpcs', hash >>> 13, uuidAt(home.seed ^ 0x5bc, (hash >>> 13) % 3)),
     enterpriseProjectId: pick(home.enterpriseProjectIds, hash >>> 15),
     hash,
   };
 };
+
+const hasAddresses = (hash: number): boolean => (hash >>> 19) % 20 !== 0;
+const hasPublicAddress = (hash: number): boolean => (hash >>> 17) % 4 === 0;
 
 interface Address {
   readonly version: 4 | 6;
@@ -153,19 +152,21 @@ interface Address {
   readonly card: { readonly id: string; readonly mac: string };
 }
 
+const portId = (card: string): string => `${card}-0000-4000-8000-${card}0000`;
+
 const addressText = ({ version, addr, kind, card }: Address): string =>
-  `{"version":"${version}","addr":"${addr}","OS-EXT-IPS-MAC:mac_addr":"fa:16:3e:${card.mac}","OS-EXT-IPS:port_id":"${card.id}-0000-4000-8000-${card.id}0000","OS-EXT-IPS:type":"${kind}"}`;
+  `{"version":"${version}","addr":"${addr}","OS-EXT-IPS-MAC:mac_addr":"fa:16:3e:${card.mac}","OS-EXT-IPS:port_id":"${portId(card.id)}","OS-EXT-IPS:type":"${kind}"}`;
 
 /**
  * Addresses keyed by VPC id: several rows a card, the bound EIP as one more row with the card's own MAC and port.
  * About one server in twenty has no `addresses` at all, as in a recorded answer.
  */
 const addressesText = ({ hash, vpcId }: ServerFacts): string => {
-  if ((hash >>> 19) % 20 === 0) return '';
+  if (!hasAddresses(hash)) return '';
   const card = { id: hole.card, mac: hole.mac };
   const otherCard = { id: hole.otherCard, mac: hole.otherMac };
   const rows: Address[] = [{ version: 4, addr: `10.${hole.octets}`, kind: 'fixed', card }];
-  if ((hash >>> 17) % 4 === 0) rows.push({ version: 4, addr: `198.18.${hole.lowOctets}`, kind: 'floating', card });
+  if (hasPublicAddress(hash)) rows.push({ version: 4, addr: `198.18.${hole.lowOctets}`, kind: 'floating', card });
   if ((hash >>> 21) % 5 === 0) rows.push({ version: 6, addr: `2001:db8::${hole.hexNumber}`, kind: 'fixed', card });
   if ((hash >>> 23) % 6 === 0)
     rows.push({ version: 4, addr: `172.16.${hole.lowOctets}`, kind: 'fixed', card: otherCard });
@@ -193,13 +194,39 @@ const metadataText = (facts: ServerFacts, imageId: string): string => {
   return `${osType}${agency}${ownKey}"charging_mode":"${pick(['0', '0', '1', '2'], hash >>> 26)}","vpc_id":"${facts.vpcId}","os_version":"${image.version}","__support_agent_list":"${agents}","metering.imagetype":"${image.kind}","image_name":"${image.name}","metering.resourcespeccode":"${flavor.id}.${image.os.toLowerCase()}","metering.resourcetype":"1","metering.image_id":"${imageId}","os_bit":"64","EcmResStatus":"${frozen}","cascaded.instance_extrainfo":"pcibridge:1,virtio_bus_count:8"`;
 };
 
+/** The project's `default` group, one of its own, or both. */
+const groupsText = (home: ServerHome, hash: number): string => {
+  const groups: { name: string; id: string }[] = [];
+  const others = home.neighbours('vpc.securityGroups') - 1;
+  const number = others > 0 ? (hash >>> 4) % others : (hash >>> 4) % 4;
+  if (others < 1 || hash % 3 !== 0) {
+    const id = home.neighbourAt('vpc.securityGroups', 0) ?? uuidAt(home.seed ^ 0x5ec, 9);
+    groups.push({ name: 'default', id });
+  }
+  if (others !== 0) {
+    const id = home.neighbourAt('vpc.securityGroups', number + 1) ?? uuidAt(home.seed ^ 0x5ec, number);
+    groups.push({ name: `sg-${number}`, id });
+  }
+  return JSON.stringify(groups);
+};
+
 const serverShape = (home: ServerHome, variant: number): string => {
   const facts = serverFacts(home, variant);
   const { hash, flavor, state, name } = facts;
-  const imageId = uuidAt(0x1a6e, images.indexOf(facts.image));
-  const groupId = uuidAt(home.seed ^ 0x5ec, (hash >>> 4) % 4);
+  const publicId = imageIdOf(facts.image);
+  const imageId = facts.image.kind === 'private' ? neighbourId(home, 'ims.images', hash >>> 7, publicId) : publicId;
   const eps = facts.enterpriseProjectId;
-  return `{"status":"${state.status}","updated":"${updated}","hostId":"${hex8(hash)}${hex8(mix(hash))}${hex8(hash)}${hex8(mix(hash))}","OS-EXT-SRV-ATTR:host":"pod01.${home.region}","OS-EXT-SRV-ATTR:hypervisor_hostname":"nova002@${hash & 255}","OS-EXT-SRV-ATTR:instance_name":"instance-${hole.card}","OS-EXT-SRV-ATTR:hostname":"host-${hole.number}","OS-EXT-SRV-ATTR:user_data":"${sandboxUserData}",${addressesText(facts)}"image":{"id":"${imageId}"},"OS-EXT-STS:task_state":${state.task},"OS-EXT-STS:vm_state":"${state.vm}","OS-EXT-STS:power_state":${state.power},"flavor":{"id":"${flavor.id}","name":"${flavor.id}","disk":"0","vcpus":"${flavor.vcpus}","ram":"${flavor.ram}","gpus":[],"asic_accelerators":[]},"id":"${hole.id}","security_groups":[{"name":"default","id":"${uuidAt(home.seed ^ 0x5ec, 9)}"},{"name":"sg-${hash & 3}","id":"${groupId}"}],"OS-EXT-AZ:availability_zone":"${facts.zone}","user_id":"${home.rootUserId}","name":"${name}","created":"${created}","OS-SRV-USG:launched_at":"${hole.created}:21.000000","OS-SRV-USG:terminated_at":null,"tenant_id":"${home.projectId}","accessIPv4":"","accessIPv6":"","config_drive":"","metadata":{${metadataText(facts, imageId)}},"os-extended-volumes:volumes_attached":[{"id":"${hole.volume}","delete_on_termination":"true","bootIndex":"0","device":"/dev/vda"}],"key_name":${(hash & 1) === 0 ? 'null' : '"ops-key"'},"host_status":"UP","enterprise_project_id":"${eps}","sys_tags":[{"key":"_sys_enterprise_project_id","value":"${eps}"}],"locked":false,"description":"","os:scheduler_hints":{},"tags":[${tagsText(hash)}]}`;
+  return `{"status":"${state.status}","updated":"${updated}","hostId":"${hex8(hash)}${hex8(mix(hash))}${hex8(hash)}${hex8(mix(hash))}","OS-EXT-SRV-ATTR:host":"pod01.${home.region}","OS-EXT-SRV-ATTR:hypervisor_hostname":"nova002@${hash & 255}","OS-EXT-SRV-ATTR:instance_name":"instance-${hole.card}","OS-EXT-SRV-ATTR:hostname":"host-${hole.number}","OS-EXT-SRV-ATTR:user_data":"${sandboxUserData}",${addressesText(facts)}"image":{"id":"${imageId}"},"OS-EXT-STS:task_state":${state.task},"OS-EXT-STS:vm_state":"${state.vm}","OS-EXT-STS:power_state":${state.power},"flavor":{"id":"${flavor.id}","name":"${flavor.id}","disk":"0","vcpus":"${flavor.vcpus}","ram":"${flavor.ram}","gpus":[],"asic_accelerators":[]},"id":"${hole.id}","security_groups":${groupsText(home, hash)},"OS-EXT-AZ:availability_zone":"${facts.zone}","user_id":"${home.rootUserId}","name":"${name}","created":"${created}","OS-SRV-USG:launched_at":"${hole.created}:21.000000","OS-SRV-USG:terminated_at":null,"tenant_id":"${home.projectId}","accessIPv4":"","accessIPv6":"","config_drive":"","metadata":{${metadataText(facts, imageId)}},"os-extended-volumes:volumes_attached":[${hole.volume}],"key_name":${(hash & 1) === 0 ? 'null' : '"ops-key"'},"host_status":"UP","enterprise_project_id":"${eps}","sys_tags":[{"key":"_sys_enterprise_project_id","value":"${eps}"}],"locked":false,"description":"","os:scheduler_hints":{},"tags":[${tagsText(hash)}]}`;
+};
+
+const diskText = (id: string, boot: '0' | '-1', device: string): string =>
+  `{"id":"${id}","delete_on_termination":"true","bootIndex":"${boot}","device":"${device}"}`;
+
+/** Disk `i` is the system disk of server `i`; further disks go round the servers once more as data disks. */
+const disksText = (home: ServerHome, index: number, otherwise: string): string => {
+  const system = diskText(home.neighbourAt('evs.volumes', index) ?? otherwise, '0', '/dev/vda');
+  const data = home.neighbourAt('evs.volumes', home.servers + index);
+  return data === undefined ? system : `${system},${diskText(data, '-1', '/dev/vdb')}`;
 };
 
 /** Kinds of rows in one place; a row is one of them with its own id, name, addresses and times. */
@@ -228,7 +255,7 @@ export const createServerWriter = (home: ServerHome): ((index: number, id: strin
       otherCard,
       otherMac: `${otherCard.slice(0, 2)}:${otherCard.slice(2, 4)}:${otherCard.slice(4, 6)}`,
       created: createdAt(home.seed, index),
-      volume: `${card}${id.slice(8)}`,
+      volume: disksText(home, index, `${card}${id.slice(8)}`),
       checksum: '',
     });
   };
@@ -258,31 +285,6 @@ interface ResourceParts {
 
 const resourceEnvelope = (home: ResourceHome, parts: ResourceParts): string =>
   `{"id":"${hole.id}","name":"${parts.name}","provider":"${parts.provider}","type":"${parts.type}","region_id":"${home.region}","project_id":"${home.projectId}","project_name":"${home.projectName}","ep_id":"${parts.enterpriseProjectId}","ep_name":"${parts.enterpriseProjectId === '0' ? 'default' : 'platform'}","checksum":"${hole.checksum}","created":"${created}","updated":"${updated}","provisioning_state":"Succeeded","state":"Normal","tags":${parts.tags},"properties":${parts.properties}}`;
-
-const propertyText: Readonly<Record<string, (hash: number) => string>> = {
-  'evs.volumes': (hash) =>
-    `{"size":${40 + (hash % 20) * 10},"volumeType":"SSD","status":"in-use","encrypted":${(hash & 3) === 0},"metadata":{"__system__encrypted":"${(hash & 3) === 0 ? 1 : 0}"}}`,
-  'vpc.publicips': () =>
-    `{"publicIpAddress":"198.18.${hole.lowOctets}","status":"ACTIVE","type":"5_bgp","bandwidthSize":5}`,
-  'vpc.securityGroups': (hash) =>
-    `{"securityGroupRules":[{"direction":"ingress","ethertype":"IPv4","protocol":"tcp","portRangeMin":22,"portRangeMax":22,"remoteIpPrefix":"${(hash & 1) === 0 ? '0.0.0.0/0' : '10.0.0.0/8'}"}]}`,
-  'rds.instances': (hash) =>
-    `{"status":"ACTIVE","type":"Single","datastore":{"type":"MySQL","version":"8.0"},"port":3306,"publicIps":[${(hash & 3) === 0 ? '"198.18.0.9"' : ''}],"diskEncryptionId":""}`,
-  'obs.buckets': (hash) => `{"bucketAcl":"${(hash & 7) === 0 ? 'public-read' : 'private'}","versioning":"Suspended"}`,
-};
-
-const resourceShape = (home: ResourceHome, fullType: string, variant: number): string => {
-  const hash = mix(home.seed ^ mix(variant + 1));
-  const [provider = '', type = ''] = fullType.split('.');
-  return resourceEnvelope(home, {
-    name: `${type}-${hole.number}`,
-    provider,
-    type,
-    enterpriseProjectId: pick(home.enterpriseProjectIds, hash >>> 15),
-    tags: pick(['{}', '{"env":"prod"}', '{"env":"test","team":"core"}', '{"负责人":"数据平台"}'], hash >>> 5),
-    properties: propertyText[fullType]?.(hash) ?? `{"status":"ACTIVE","sequence":"${hole.number}"}`,
-  });
-};
 
 const serverResourceShape = (server: ServerHome, home: ResourceHome, variant: number): string => {
   const facts = serverFacts(server, variant);
@@ -317,9 +319,21 @@ const resourceWriter = (seed: number, shape: (variant: number) => string): ((ind
   };
 };
 
-/** Rows of Config's resource list (Config API reference, "Querying All Resources"). */
-export const createResourceWriter = (home: ResourceHome, fullType: string): ((index: number, id: string) => string) =>
-  resourceWriter(home.seed, (variant) => resourceShape(home, fullType, variant));
+/** What products say of the server at an index: the same as its own row does. */
+export const glimpseServer = (home: ServerHome, index: number): ServerGlimpse => {
+  const facts = serverFacts(home, variantOf(home.seed, index));
+  const low = `${(index >>> 8) & 255}.${index & 255}`;
+  return {
+    id: uuidAt(home.seed, index),
+    name: facts.name.replace(hole.number, String(index).padStart(4, '0')),
+    portId: portId(hex8(mix(home.seed + index))),
+    privateIp: `10.${(index >>> 16) & 255}.${low}`,
+    publicIp: hasAddresses(facts.hash) && hasPublicAddress(facts.hash) ? `198.18.${low}` : undefined,
+    vpcId: facts.vpcId,
+    zone: facts.zone,
+    os: facts.image.os,
+  };
+};
 
 /** Generated servers as Config lists them. */
 export const createServerResourceWriter = (
@@ -328,13 +342,13 @@ export const createServerResourceWriter = (
 ): ((index: number, id: string) => string) =>
   resourceWriter(server.seed, (variant) => serverResourceShape(server, home, variant));
 
-const textField = (row: Row, field: string, fallback: string): string => {
+const textField = (row: Fields, field: string, fallback: string): string => {
   const value = row[field];
   return typeof value === 'string' ? value : fallback;
 };
 
 /** A server that a test added or changed, as Config lists it; its checksum follows from its content. */
-export const handmadeServerResource = (server: Row, home: ResourceHome, checksum: string): Row => ({
+export const handmadeServerResource = (server: Fields, home: ResourceHome, checksum: string): Fields => ({
   id: server.id,
   name: textField(server, 'name', ''),
   provider: 'ecs',

@@ -4,8 +4,10 @@ import { handmadeServerResource } from './generate.ts';
 import { sha256Hex } from './numbers.ts';
 import { joinRows, type PageCache } from './page-cache.ts';
 import { mayDo } from './permissions.ts';
-import type { Row } from './series.ts';
-import { type Account, globalTypes, type Project, type ResourceShelf, regionalTypes } from './state.ts';
+import { typeNamed } from './products/registry.ts';
+import type { Shelf as ProductShelf } from './products/shelf.ts';
+import type { Fields } from './series.ts';
+import type { Account, Project } from './state.ts';
 import { escapeToAscii } from './templates.ts';
 
 const defaultLimit = 100;
@@ -44,19 +46,19 @@ const serverShelf = (project: Project): Shelf => {
   };
 };
 
-const resourceShelf = (shelf: ResourceShelf): Shelf => ({
-  key: `${shelf.home.projectId}/${shelf.fullType}`,
-  fullType: shelf.fullType,
-  region: shelf.home.region,
-  size: shelf.rows.size,
-  end: shelf.rows.end,
-  version: shelf.rows.version,
-  textAt: shelf.rows.textAt,
+const productShelf = ({ type, place, rows, configTextAt }: ProductShelf): Shelf => ({
+  key: `${place.projectId}/${type.name}`,
+  fullType: type.name,
+  region: place.region,
+  size: rows.size,
+  end: rows.end,
+  version: rows.version,
+  textAt: configTextAt,
 });
 
 const allShelves = (account: Account): Shelf[] => [
   ...[...account.projects.values()].map(serverShelf),
-  ...account.shelves.map(resourceShelf),
+  ...account.shelves.inConfig().map(productShelf),
 ];
 
 const refuse = (call: Call, status: number, code: string, message: string): Refusal =>
@@ -89,9 +91,9 @@ const wantedShelves = (call: Call, account: Account): Shelf[] => {
   );
 };
 
-type RowTest = (row: Row) => boolean;
+type RowTest = (row: Fields) => boolean;
 
-const hasTag = (row: Row, wanted: string): boolean => {
+const hasTag = (row: Fields, wanted: string): boolean => {
   const at = wanted.indexOf('=');
   const [key, value] = at < 0 ? [wanted, undefined] : [wanted.slice(0, at), wanted.slice(at + 1)];
   const tags = new Map(Object.entries(row.tags ?? {}));
@@ -110,7 +112,7 @@ const rowTests = (call: Call): RowTest[] => {
   return tests;
 };
 
-const parseRow = (text: string): Row => JSON.parse(text);
+const parseRow = (text: string): Fields => JSON.parse(text);
 
 const passes = (text: string, tests: readonly RowTest[]): boolean => {
   if (tests.length === 0) return true;
@@ -279,9 +281,9 @@ const showTracker = (call: Call): Reply => {
 const listProviders = (call: Call): Reply => {
   const { account } = call.caller;
   const byProvider = new Map<string, object[]>();
-  for (const fullType of [serverType, ...regionalTypes, ...globalTypes]) {
+  for (const fullType of [serverType, ...call.world.configTypes]) {
     const [provider = '', type = ''] = fullType.split('.');
-    const isGlobal = globalTypes.includes(fullType);
+    const isGlobal = typeNamed(fullType)?.isGlobal === true;
     const entry = {
       name: type,
       display_name: type,

@@ -6,6 +6,9 @@ import { apiNotFound, gatewayError, Refusal, type Reply } from './errors.ts';
 import { type ActiveFault, createFaults, type Fault, type Faults } from './faults.ts';
 import { hex8, mix } from './numbers.ts';
 import { createPageCache } from './page-cache.ts';
+import { placeKey } from './product-controls.ts';
+import { listRoutes } from './products/listing.ts';
+import { services } from './products/registry.ts';
 import { loadRecordings, noRecordings, type Recordings } from './recordings.ts';
 import { isKnownRegion } from './regions.ts';
 import { configRoutes } from './routes-config.ts';
@@ -18,6 +21,7 @@ import { createThrottle, type Throttle } from './throttle.ts';
 export type { AccessKeyView, Controls, GrantView, NewUser, ResourceFilter } from './controls.ts';
 export type { Fault, FaultKind } from './faults.ts';
 export { sandboxUserData, sandboxUserDataMarker } from './generate.ts';
+export type { ProductView } from './product-controls.ts';
 
 export interface SandboxOptions {
   /** A free port when absent. Always on 127.0.0.1. */
@@ -28,6 +32,8 @@ export interface SandboxOptions {
   readonly servers?: number;
   /** Other Config resources of each account. */
   readonly products?: number;
+  /** The first so many product types, or which; all when absent. */
+  readonly productTypes?: number | readonly string[];
   /** How many regions each account has, or which. */
   readonly regions?: number | readonly string[];
   readonly latencyMs?: number;
@@ -126,10 +132,14 @@ interface Kitchen {
   readonly nextRequestId: () => string;
 }
 
+const servicesByHost = new Map(services.map((service) => [service.host, service]));
+
 /** Global services answer on `global` (and Config where its one host stands); the others in known regions. */
-const isOffered = ({ service, region }: Target): boolean => {
+const isOffered = (world: World, { service, region }: Target): boolean => {
+  if (world.withdrawn.has(service) || world.withdrawn.has(placeKey(service, region))) return false;
   if (service === 'rms') return region === 'global' || region === 'cn-north-4';
-  return isKnownRegion(region) || region === 'global';
+  const places = servicesByHost.get(service)?.regions;
+  return places === undefined ? isKnownRegion(region) || region === 'global' : places.includes(region);
 };
 
 interface Cook {
@@ -138,7 +148,7 @@ interface Cook {
 }
 
 const findCook = (kitchen: Kitchen, target: Target, method: string): Cook | undefined => {
-  if (!isOffered(target)) return undefined;
+  if (!isOffered(kitchen.world, target)) return undefined;
   const recorded = kitchen.recordings.find({ ...target, method });
   if (recorded !== undefined) return { handler: () => recorded, params: {} };
   return findRoute(kitchen.routes[target.service] ?? [], method, target.path);
@@ -251,7 +261,7 @@ const withDefaults = (options: SandboxOptions): World =>
     seed: options.seed ?? 1,
     clock: options.clock ?? Date.now,
     servers: options.servers ?? 12,
-    products: options.products ?? 72,
+    products: { products: options.products ?? 72, types: options.productTypes },
     regions: options.regions ?? 3,
     accounts: options.accounts ?? 1,
     subProjects: options.subProjects ?? false,
@@ -261,12 +271,20 @@ const withDefaults = (options: SandboxOptions): World =>
     pageSize: options.pageSize,
   });
 
+/** Some hosts serve more than one product. */
+const routesByHost = (own: Readonly<Record<string, readonly Route[]>>): Readonly<Record<string, readonly Route[]>> => {
+  const routes = new Map<string, Route[]>(Object.entries(own).map(([host, list]) => [host, [...list]]));
+  for (const service of services)
+    routes.set(service.host, [...(routes.get(service.host) ?? []), ...listRoutes(service)]);
+  return Object.fromEntries(routes);
+};
+
 const createKitchen = (world: World, options: SandboxOptions, log: (entry: LoggedRequest) => void): Kitchen => {
   const cache = createPageCache(mostCachedBytes);
   let served = 0;
   return {
     world,
-    routes: { iam: iamRoutes, ecs: ecsRoutes(cache), rms: configRoutes(cache) },
+    routes: routesByHost({ iam: iamRoutes, ecs: ecsRoutes(cache), rms: configRoutes(cache) }),
     recordings: options.recordings === undefined ? noRecordings : loadRecordings(options.recordings),
     faults: createFaults(options.faults ?? []),
     throttle: options.throttle === undefined ? undefined : createThrottle(options.throttle.perSecond, world.clock),

@@ -1,13 +1,9 @@
-import {
-  createResourceWriter,
-  createServerResourceWriter,
-  createServerWriter,
-  type ResourceHome,
-  type ServerHome,
-} from './generate.ts';
+import { createServerResourceWriter, createServerWriter, type ResourceHome, type ServerHome } from './generate.ts';
 import { alphanumerics, hexId, seedOf, textOf, upperAlphanumerics, uuidAt } from './numbers.ts';
+import { typesOfConfig } from './products/registry.ts';
 import { chooseRegions } from './regions.ts';
 import { createSeries, type Series } from './series.ts';
+import { createShelves, type ProductPlan, type Shelves, shareOf } from './shelves.ts';
 import { type Role, systemPermissions } from './system-permissions.ts';
 
 export interface User {
@@ -60,19 +56,14 @@ export interface Project {
   readonly name: string;
   readonly region: string;
   readonly parentId: string;
+  /** Its place among the account's projects, from 0. */
+  readonly part: number;
   isEnabled: boolean;
   readonly home: ServerHome;
   readonly servers: Series;
   readonly resourceHome: ResourceHome;
   /** A generated server as Config lists it. */
   readonly writeResource: (index: number, id: string) => string;
-}
-
-/** Resources of one type in one project, or of one global type. */
-export interface ResourceShelf {
-  readonly fullType: string;
-  readonly home: ResourceHome;
-  readonly rows: Series;
 }
 
 export interface Account {
@@ -86,7 +77,9 @@ export interface Account {
   readonly groups: Map<string, Group>;
   readonly customPolicies: Map<string, Role>;
   readonly grants: Grant[];
-  readonly shelves: ResourceShelf[];
+  readonly shelves: Shelves;
+  /** How many projects shared the products when the account was made; a later one has none. */
+  plannedProjects: number;
   readonly enterpriseProjectIds: readonly [string, ...string[]];
   isFrozen: boolean;
   isConfigEnabled: boolean;
@@ -100,6 +93,10 @@ export interface World {
   readonly grantDelayMs: number;
   readonly pageSize: number | undefined;
   readonly systemRoles: readonly Role[];
+  /** `provider.type` of everything that Config knows, servers apart. */
+  readonly configTypes: readonly string[];
+  /** Services that are not offered, as `service` or `service@region`. */
+  readonly withdrawn: Set<string>;
   readonly accounts: Account[];
   readonly keys: Map<string, AccessKey>;
   /** A fresh id of IAM's form, the same in every run with the same seed. */
@@ -110,7 +107,7 @@ export interface WorldOptions {
   readonly seed: number;
   readonly clock: () => number;
   readonly servers: number;
-  readonly products: number;
+  readonly products: ProductPlan;
   readonly regions: number | readonly string[];
   readonly accounts: number;
   readonly subProjects: boolean;
@@ -120,42 +117,7 @@ export interface WorldOptions {
   readonly pageSize: number | undefined;
 }
 
-/** Provider types as in Config's list of supported resources; `ecs.cloudservers` comes from the servers themselves. */
-export const regionalTypes: readonly [string, ...string[]] = [
-  'evs.volumes',
-  'vpc.vpcs',
-  'vpc.securityGroups',
-  'vpc.publicips',
-  'elb.loadbalancers',
-  'rds.instances',
-  'dds.instances',
-  'gaussdb.instance',
-  'dms.kafkas',
-  'cce.clusters',
-  'css.clusters',
-  'dws.clusters',
-  'kms.keys',
-  'nat.natGateways',
-  'sfsturbo.shares',
-  'cbr.vault',
-  'ims.images',
-  'as.scalingGroups',
-  'smn.topic',
-  'apig.instances',
-  'obs.buckets',
-];
-
-export const globalTypes: readonly [string, ...string[]] = [
-  'cdn.domains',
-  'dns.publiczones',
-  'ccaas.cloud-connections',
-];
-
 export const dayMs = 24 * 60 * 60 * 1000;
-
-/** A part of `total`, as even as whole numbers allow. */
-const shareOf = (total: number, parts: number, part: number): number =>
-  Math.floor(total / parts) + (part < total % parts ? 1 : 0);
 
 export interface ProjectPlan {
   readonly name: string;
@@ -172,6 +134,12 @@ export const createProject = (world: World, account: Account, plan: ProjectPlan)
     projectId: hexId(`${key}/project`),
     rootUserId: account.rootUserId,
     enterpriseProjectIds: account.enterpriseProjectIds,
+    neighbourAt: (type, index) => {
+      const { rows } = account.shelves.of(type, project);
+      return index < rows.generated ? account.shelves.idOn(type, project, index) : undefined;
+    },
+    neighbours: (type) => account.shelves.of(type, project).rows.generated,
+    servers: plan.servers,
   };
   const servers = createSeries({
     seed: home.seed,
@@ -184,6 +152,7 @@ export const createProject = (world: World, account: Account, plan: ProjectPlan)
     name: plan.name,
     region: plan.region,
     parentId: plan.parentId,
+    part: account.projects.size,
     isEnabled: true,
     home,
     servers,
@@ -214,45 +183,6 @@ export const openRegion = (
     region: plan.region,
     parentId: main.id,
     servers: teamServers,
-  });
-};
-
-export const createShelf = (
-  world: World,
-  account: Account,
-  plan: { fullType: string; project: Project | undefined; count: number },
-): ResourceShelf => {
-  const { project, fullType } = plan;
-  const home: ResourceHome = {
-    seed: seedOf(`${world.seed}/${account.name}/${project?.name ?? 'global'}/${fullType}`),
-    region: project?.region ?? 'global',
-    projectId: project?.id ?? '',
-    projectName: project?.name ?? '',
-    enterpriseProjectIds: account.enterpriseProjectIds,
-  };
-  const rows = createSeries({
-    seed: home.seed,
-    count: plan.count,
-    textAt: createResourceWriter(home, fullType),
-  });
-  return { fullType, home, rows };
-};
-
-/** Spreads resources evenly over every type, and each regional type's evenly over the projects. */
-const fillShelves = (world: World, account: Account, products: number): void => {
-  const types = [...regionalTypes, ...globalTypes];
-  const projects = [...account.projects.values()];
-  types.forEach((fullType, index) => {
-    const count = shareOf(products, types.length, index);
-    if (globalTypes.includes(fullType)) {
-      account.shelves.push(createShelf(world, account, { fullType, project: undefined, count }));
-      return;
-    }
-    projects.forEach((project, part) => {
-      account.shelves.push(
-        createShelf(world, account, { fullType, project, count: shareOf(count, projects.length, part) }),
-      );
-    });
   });
 };
 
@@ -311,7 +241,7 @@ const createAccount = (world: World, options: WorldOptions, number: number): Acc
     createdAtMs,
   };
   const key = createAccessKey(world, owner, { description: 'root', acceptedFromMs: 0 });
-  const account: Account = {
+  const bare: Omit<Account, 'shelves'> = {
     name,
     domainId,
     rootUserId: owner.id,
@@ -322,12 +252,13 @@ const createAccount = (world: World, options: WorldOptions, number: number): Acc
     groups: new Map(),
     customPolicies: new Map(),
     grants: [],
-    shelves: [],
+    plannedProjects: 0,
     enterpriseProjectIds: ['0', uuidAt(seedOf(name), 0)],
     isFrozen: false,
     isConfigEnabled: options.configEnabled,
     policiesMade: 0,
   };
+  const account: Account = Object.assign(bare, { shelves: createShelves(world, bare, options.products) });
   addAdminGroup(world, account, createdAtMs);
   const regions = chooseRegions(options.regions);
   regions.forEach((region, part) => {
@@ -337,7 +268,7 @@ const createAccount = (world: World, options: WorldOptions, number: number): Acc
       withSubProject: options.subProjects,
     });
   });
-  fillShelves(world, account, options.products);
+  account.plannedProjects = account.projects.size;
   return account;
 };
 
@@ -350,6 +281,8 @@ export const createWorld = (options: WorldOptions): World => {
     grantDelayMs: options.grantDelayMs,
     pageSize: options.pageSize,
     systemRoles: systemPermissions(options.seed),
+    configTypes: typesOfConfig,
+    withdrawn: new Set(),
     accounts: [],
     keys: new Map(),
     nextId: () => {
