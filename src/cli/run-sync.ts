@@ -1,4 +1,5 @@
 /** Runs a sync with the context's config, inventory and progress display. */
+import { setFlagsFromString } from 'node:v8';
 import { isAppError } from '../model/errors.ts';
 import type { SyncReport } from '../sync/report.ts';
 import type { SyncRequest } from '../sync/request.ts';
@@ -36,7 +37,14 @@ const rememberRegions = async (report: SyncReport, { config, output }: Context):
   }
 };
 
+/**
+ * A sync makes much garbage beside little that lasts. Left alone, V8 lets the heap grow to a multiple of what lasts before
+ * it collects: a fifth more memory at the peak, for a tenth less CPU.
+ */
+const keepHeapSmall = (): void => setFlagsFromString('--heap-growing-percent=15');
+
 export const runSync = async (request: SyncRequest, context: Context): Promise<SyncReport> => {
+  keepHeapSmall();
   const inventory = await context.inventory();
   const { io } = context;
   // Before the live block: a line between its pictures would stay on the screen.

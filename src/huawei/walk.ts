@@ -1,5 +1,6 @@
 /** Walks a list by marker to its end, and proves that it is the end. */
 import { AppError, hasCode } from '../model/errors.ts';
+import { openIdSet } from './id-set.ts';
 
 export interface Page<Item> {
   readonly items: readonly Item[];
@@ -39,7 +40,7 @@ const trailLength = 10;
  * @throws AppError `paging-loop` when pages repeat, `count-mismatch` when fewer items came than the cloud counted
  */
 export async function* walk<Item>(options: WalkOptions<Item>): AsyncGenerator<Item[]> {
-  const seen = new Set<string>();
+  const seen = openIdSet();
   const asked = new Set<string>();
   let trail: string[] = [];
   let leastCounted = options.expected ?? Number.POSITIVE_INFINITY;
@@ -50,7 +51,7 @@ export async function* walk<Item>(options: WalkOptions<Item>): AsyncGenerator<It
     const page = await fetchAfter(options, trail, asked);
     const { items, total, markers } = page;
     if (total !== null) leastCounted = Math.min(leastCounted, total);
-    const fresh = items.filter((item) => !seen.has(options.idOf(item)) && seen.add(options.idOf(item)));
+    const fresh = items.filter((item) => seen.add(options.idOf(item)));
     stalePages = fresh.length > 0 ? 0 : stalePages + 1;
     next = markers.at(-1);
     isEnd = options.isEnd?.(page, seen.size) ?? false;

@@ -86,7 +86,10 @@ const openCalls = (worker: Worker, path: string) => {
 
 /** @param entry the built `worker.ts` */
 export const openRemoteStore = async (path: string, entry: URL): Promise<Store> => {
-  const worker = new Worker(entry, { workerData: { path } });
+  const worker = new Worker(entry, {
+    workerData: { path },
+    resourceLimits: { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 64 },
+  });
   const { opened, call, addPage } = openCalls(worker, path);
   await opened();
   return {

@@ -25,7 +25,7 @@ export interface ScopeWriter {
 const maxRecordsAtOnce = 250;
 
 /** Parts of all scopes on their way to the disk: enough to keep it busy while the next pages are fetched. */
-const maxPartsOnTheWay = 16;
+const maxPartsOnTheWay = 8;
 
 /** Counts the parts on their way, over all scopes of an inventory. */
 export const openTraffic = () => {
