@@ -32,6 +32,7 @@ export const errorMeanings: Readonly<Record<ErrorCode, string>> = {
   'not-found': 'Huawei Cloud does not have what was asked for.',
   'bad-request': 'Huawei Cloud does not accept the request.',
   'service-not-offered': 'The service has no endpoint in that region.',
+  'service-not-subscribed': 'The account has not bought or opened the service, so it has nothing to list there.',
   throttled: 'Huawei Cloud asked for fewer calls until the time for retries was over.',
   unreachable: 'No connection to the service, or none of the kind that was expected.',
   timeout: 'The service did not answer in time, or the run’s deadline passed.',

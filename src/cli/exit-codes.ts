@@ -56,6 +56,7 @@ export const exitCodeOf: Readonly<Record<ErrorCode, ExitCode>> = {
   'not-found': exit.unexpected,
   'bad-request': exit.unexpected,
   'service-not-offered': exit.unreachable,
+  'service-not-subscribed': exit.permissionMissing,
   throttled: exit.unreachable,
   unreachable: exit.unreachable,
   timeout: exit.unreachable,

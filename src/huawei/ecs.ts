@@ -5,7 +5,7 @@ import { hostOf, type ListedHost } from './host.ts';
 import { asNumber, asObject, listAt } from './read.ts';
 import { type Rows, splitRows } from './rows.ts';
 import type { CallWatcher, Sdk } from './sdk.ts';
-import { type Page, walk } from './walk.ts';
+import { openEndCheck, walk } from './walk.ts';
 
 /**
  * The API allows 1,000 a page (default 25), and its page advises 200 for large accounts; a page of 200 is also small
@@ -35,22 +35,6 @@ const fetchPage = async (sdk: Sdk, options: ListServersOptions, limit: number, m
   const { rows, answer } = page as Rows;
   listAt(answer, 'servers', `${path} in ${region}`);
   return { rows, total: asNumber(asObject(answer)?.count) };
-};
-
-/**
- * Decides whether a page with rows is the last. A short one is, where the count is exactly what was listed and nothing says
- * that this server shortens pages or that the list changed meanwhile: deleted rows that were listed must not stand for others,
- * and a count below what was listed is none to trust.
- */
-const openEndCheck = (limit: number): ((page: Page<unknown>, listed: number) => boolean) => {
-  let areFull = true;
-  let firstTotal: number | null | undefined;
-  return ({ items, total }, listed) => {
-    if (firstTotal === undefined) firstTotal = total;
-    const isTrusted = areFull && total !== null && total === firstTotal;
-    areFull &&= items.length >= limit;
-    return isTrusted && !areFull && listed === total;
-  };
 };
 
 /**

@@ -58,6 +58,8 @@ export interface CallTarget {
   readonly repeatable?: boolean;
   /** Reads a success; as JSON, unless given. */
   readonly parse?: Parse | undefined;
+  /** True for a call that changes nothing whatever its method: some services list by POST. */
+  readonly isRead?: boolean;
   readonly watcher?: CallWatcher | undefined;
   /** Takes the place of the signal that the door was opened with. */
   readonly signal?: AbortSignal | undefined;
@@ -147,7 +149,8 @@ export const openSdk = (options: SdkOptions): Sdk => {
           failure = error;
           trace(isAppError(error) ? error.code : 'failed');
         }
-        if (sent.method !== 'GET') options.audit?.(changeOf(sent, options.accessKey.id, answer, failure));
+        if (sent.method !== 'GET' && !target.isRead)
+          options.audit?.(changeOf(sent, options.accessKey.id, answer, failure));
         // The SDK turns what is thrown here into an error that lost status and headers, so nothing is thrown here.
         return { data: {} as never, statusCode: answer?.status ?? 0, headers: {} };
       },

@@ -24,6 +24,8 @@ export interface WalkOptions<Item> {
   readonly expected?: number | null;
   /** Asked when fewer items came than were expected: the cloud may have changed during the walk. */
   recount?(): Promise<number | null>;
+  /** False where a marker is a position and not a row, so that a refused one is no row that went. */
+  readonly stepsBack?: boolean;
 }
 
 /** A backstop against a list that never ends; far above the largest account. */
@@ -47,8 +49,15 @@ export async function* walk<Item>(options: WalkOptions<Item>): AsyncGenerator<It
   let stalePages = 0;
   let next: string | undefined;
   let isEnd = false;
+  let listedAtRestart = 0;
+  /** Once for what was listed since: a list that refuses its own markers must end. */
+  const mayRestart = (): boolean => {
+    if (seen.size <= listedAtRestart) return false;
+    listedAtRestart = seen.size;
+    return true;
+  };
   const readPage = async (): Promise<Item[]> => {
-    const page = await fetchAfter(options, trail, asked);
+    const page = await fetchAfter(options, { trail, asked, mayRestart });
     const { items, total, markers } = page;
     if (total !== null) leastCounted = Math.min(leastCounted, total);
     const fresh = items.filter((item) => seen.add(options.idOf(item)));
@@ -72,26 +81,49 @@ export async function* walk<Item>(options: WalkOptions<Item>): AsyncGenerator<It
   });
 }
 
+interface Trail {
+  /** Markers that the next page may be asked for by, the best one last. */
+  readonly trail: string[];
+  readonly asked: Set<string>;
+  mayRestart(): boolean;
+}
+
 /**
  * Asks for the page after the newest marker that the cloud still knows, and forgets the others: a row that was deleted
  * just after it became the marker is answered with 400 (ECS, "Querying Data in Pages") or 404 (VPC). A page asked for
- * from an earlier row repeats rows, which are folded, and hides none.
+ * from an earlier row, or from the start where all of them have gone, repeats rows, which are folded, and hides none.
  */
 const fetchAfter = async <Item>(
   options: WalkOptions<Item>,
-  trail: string[],
-  asked: Set<string>,
+  { trail, asked, mayRestart }: Trail,
 ): Promise<Page<Item>> => {
   for (;;) {
     const marker = trail.at(-1) ?? null;
     try {
       return await options.fetch(marker);
     } catch (error) {
-      if (marker === null || trail.length === 1 || !hasCode(error, 'bad-request', 'not-found')) throw error;
+      if (marker === null || options.stepsBack === false) throw error;
+      if (!hasCode(error, 'bad-request', 'not-found') || (trail.length === 1 && !mayRestart())) throw error;
       trail.pop();
       asked.delete(marker);
     }
   }
+};
+
+/**
+ * Decides whether a page with rows is the last. A short one is, where the count is exactly what was listed and nothing says
+ * that this server shortens pages or that the list changed meanwhile: deleted rows that were listed must not stand for others,
+ * and a count below what was listed is none to trust.
+ */
+export const openEndCheck = (limit: number): ((page: Page<unknown>, listed: number) => boolean) => {
+  let areFull = true;
+  let firstTotal: number | null | undefined;
+  return ({ items, total }, listed) => {
+    if (firstTotal === undefined) firstTotal = total;
+    const isTrusted = areFull && total !== null && total === firstTotal;
+    areFull &&= items.length >= limit;
+    return isTrusted && !areFull && listed === total;
+  };
 };
 
 /**

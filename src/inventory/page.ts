@@ -33,10 +33,17 @@ const sorted = (value: Readonly<Record<string, string>>): Readonly<Record<string
   return Object.fromEntries(keys.sort().map((key) => [key, value[key] ?? '']));
 };
 
-/** The part of a record whose change counts: everything but `updatedAt`; tags in any order are the same tags. */
+/**
+ * The part of a record whose change counts: everything but `updatedAt` and who listed it; tags in any order are the same
+ * tags.
+ */
 const stableFields = (fields: Host | Product): string =>
-  // JSON leaves out what is undefined; taking the field out by a rest pattern costs three times as much.
-  JSON.stringify({ ...fields, updatedAt: undefined, tags: sorted(fields.tags) });
+  // JSON leaves out what is undefined; taking the fields out by a rest pattern costs three times as much.
+  JSON.stringify({ ...fields, updatedAt: undefined, source: undefined, tags: sorted(fields.tags) });
+
+/** What is stored: the stable part, and behind it who listed the record. */
+const withSource = (stable: string, fields: Host | Product): string =>
+  'source' in fields ? `${stable.slice(0, -1)},"source":${JSON.stringify(fields.source)}}` : stable;
 
 /** 132 bits: equal for different records never, for all practical purposes. */
 const hashOf = (content: string | Uint8Array): string => hash('sha256', content, 'base64').slice(0, 22);
@@ -49,14 +56,14 @@ const prepareRecord = (observed: Observed, reader: string): PreparedRecord => {
     return { observed, id: keyText(id), name: keyText(name), type, hash: `${reader} ${hashOf(bytes)}`, fields: null };
   }
   const { fields } = observed;
-  const text = stableFields(fields);
+  const stable = stableFields(fields);
   return {
     observed,
     id: keyText(fields.id),
     name: keyText(fields.name),
     type: keyText(fields.type),
-    hash: hashOf(text),
-    fields: text,
+    hash: hashOf(stable),
+    fields: withSource(stable, fields),
   };
 };
 

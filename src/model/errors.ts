@@ -30,6 +30,7 @@ export const errorCodes = [
   'not-found',
   'bad-request',
   'service-not-offered',
+  'service-not-subscribed',
   'throttled',
   'unreachable',
   'timeout',

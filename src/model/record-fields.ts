@@ -41,12 +41,17 @@ const productFields = {
   type: 'text',
   status: 'text',
   provider: 'text',
+  vpcId: 'text',
+  publicAddresses: 'texts',
+  encryption: 'json',
+  details: 'json',
   projectId: 'text',
   enterpriseProjectId: 'text',
   tags: 'tags',
   createdAt: 'time',
   updatedAt: 'time',
   checksum: 'text',
+  source: 'text',
 } as const satisfies Record<keyof Product, FieldType>;
 
 /** Of the scope in which a record was found. */

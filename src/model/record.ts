@@ -35,10 +35,28 @@ export interface Host extends ResourceFields {
   readonly securityGroups: readonly { readonly id: string | null; readonly name: string | null }[];
 }
 
-/** Any other cloud resource. */
+export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
+
+/** Whether a resource's data is encrypted at rest; `enabled` is null where the cloud did not say. */
+export interface Encryption {
+  readonly enabled: boolean | null;
+  readonly kmsKeyId: string | null;
+}
+
+/** Any other cloud resource. A field that the cloud did not give is null or empty, never a default. */
 export interface Product extends ResourceFields {
   readonly provider: string;
+  /** Config's checksum of the resource; null for what the service itself listed. */
   readonly checksum: string | null;
+  readonly vpcId: string | null;
+  /** Addresses that the internet reaches it by, as the list of its service names them. */
+  readonly publicAddresses: readonly string[];
+  /** Null where nothing is said of encryption. */
+  readonly encryption: Encryption | null;
+  /** Who listed it: Config, or the service itself. It says nothing of the resource, so it is no change of it. */
+  readonly source: 'config' | 'direct';
+  /** The few named settings that posture and exposure are judged by; null where the cloud did not say. */
+  readonly details: Readonly<Record<string, JsonValue>>;
 }
 
 /** A record as it is stored: its fields, and the cloud's document after `redactDocument`. Both may be getters. */

@@ -121,13 +121,13 @@ export const sendJson = (response: ServerResponse, status: number, value: unknow
 
 type Query = Readonly<Record<string, string | number | undefined>>;
 
-/** A door without a wire: the SDK's client asks, the test answers. */
+/** A door without a wire: the SDK's client asks, the test answers. What is sent in a body counts as the query. */
 export const fakeSdk = (answer: (query: Query, url: string) => unknown): Sdk => ({
   accessKeyId: anyKey.id,
   call: async (target, send) => {
     const client = {
-      sendRequest: async (options: { queryParams?: Query; url: string }) =>
-        answer(options.queryParams ?? {}, options.url),
+      sendRequest: async (options: { queryParams?: Query; url: string; data?: Query }) =>
+        answer({ ...options.queryParams, ...options.data }, options.url),
     };
     // The typed clients return what this one returns, and use nothing else of it.
     const sent = await send(client as unknown as HcClient);

@@ -131,7 +131,7 @@ describe('the list', () => {
           checksum: 'c',
           provisioning_state: 'Succeeded',
           tags: { a: 'b' },
-          properties: { status: 'in-use', user_data: 'x' },
+          properties: { status: 'in-use', user_data: 'x', metadata: { __system__encrypted: '1' }, size: 40 },
         }),
         resource('2', { provider: 'ecs', type: 'cloudservers' }),
       ]),
@@ -149,8 +149,27 @@ describe('the list', () => {
       updatedAt: null,
       checksum: 'c',
       tags: { a: 'b' },
+      vpcId: null,
+      publicAddresses: [],
+      encryption: { enabled: true, kmsKeyId: null },
+      source: 'config',
+      details: { size: 40, volumeType: null, isShared: null, isBootable: null, servers: null },
     });
     expect(JSON.stringify(product?.document)).not.toContain('user_data');
+  });
+
+  test('takes from the properties what they say, and nothing that they leave out', async () => {
+    const read = async (properties: unknown, more: Record<string, unknown> = {}) =>
+      (await listFrom(() => pageOf([resource('1', { properties, ...more })])))[0]?.fields;
+    expect(await read(undefined)).toMatchObject({ vpcId: null, publicAddresses: [], encryption: null });
+    expect(await read({ vpcId: 'v', public_ips: ['1.2.3.4', '1.2.3.4'], disk_encryption_id: 'k' })).toMatchObject({
+      vpcId: 'v',
+      publicAddresses: ['1.2.3.4'],
+      encryption: { enabled: true, kmsKeyId: 'k' },
+    });
+    expect(await read({ encrypted: false })).toMatchObject({ encryption: { enabled: false, kmsKeyId: null } });
+    expect(await read({ size: 1 }, { provider: 'un', type: 'heard-of' })).toMatchObject({ details: {} });
+    expect(await read({}, { provider: 'vpc', type: 'vpcs' })).toMatchObject({ vpcId: '1' });
   });
 
   test.each([[null], [undefined], ['']])('ends at the marker %j', async (next) => {

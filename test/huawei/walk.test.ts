@@ -242,7 +242,18 @@ describe('a marker whose row has gone', () => {
     expect(listed).toEqual(['a', 'b', 'c']);
   });
 
-  test('with ten rows before it gone, too, is the error that the cloud gave', async () => {
+  test('with all rows before it gone, too, is looked for from the start', async () => {
+    let isGone = false;
+    const listed = await walkOver(async (at) => {
+      if (at === null) return isGone ? page(['b', 'c'], ['c']) : page(['a'], ['a']);
+      if (at === 'c') return page([]);
+      isGone = true;
+      throw gone('not-found');
+    });
+    expect(listed).toEqual(['a', 'b', 'c']);
+  });
+
+  test('with ten rows before it gone, too, and again after a new start, is the error that the cloud gave', async () => {
     let requests = 0;
     const ids = Array.from({ length: 50 }, (_, index) => `row${index}`);
     const failure = await failureOf(
@@ -253,7 +264,7 @@ describe('a marker whose row has gone', () => {
       }),
     );
     expect(failure).toMatchObject({ code: 'bad-request', message: 'gone' });
-    expect(requests).toBe(11);
+    expect(requests).toBe(22);
   });
 
   test('is not looked for behind other errors', async () => {

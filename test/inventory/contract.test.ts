@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type Inventory, openInventory } from '../../src/inventory/inventory.ts';
 import type { AccessKeyCheck } from '../../src/model/access-key-check.ts';
-import type { Observed } from '../../src/model/record.ts';
+import type { Observed, Product } from '../../src/model/record.ts';
 import type { ChangeCounts, ScopeOutcome } from '../../src/model/scope.ts';
 import {
   collect,
@@ -135,6 +135,17 @@ describe.each(stores)('inventory on %s', (_name, open) => {
       const touched = hostOf('a', { tags: { y: '2', x: '1' }, updatedAt: '2030-01-01T00:00:00.000Z' });
       const result = await syncScope(inventory, scopeOf(), [{ ...touched, document: { other: true } }]);
       expect(result).toEqual(counts({ total: 1, unchanged: 1 }));
+    });
+
+    test('is unchanged by who listed it, and changed by anything else of a product', async () => {
+      const scope = scopeOf('r1', { kind: 'products' });
+      const listed = async (more: Partial<Product>) => syncScope(inventory, scope, [productOf('p', more)]);
+      await listed({ source: 'config' });
+      const [stored] = await collect(inventory.listRecords('products'));
+      expect(stored?.fields.source).toBe('config');
+      expect(await listed({ source: 'direct' })).toEqual(counts({ total: 1, unchanged: 1 }));
+      expect(await listed({ source: 'direct', vpcId: 'v' })).toEqual(counts({ total: 1, changed: 1 }));
+      expect(await listed({ vpcId: 'v', details: { port: 1 } })).toEqual(counts({ total: 1, changed: 1 }));
     });
 
     test('does not ask unchanged records for their documents', async () => {

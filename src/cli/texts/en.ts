@@ -125,6 +125,7 @@ const hints: Record<ErrorCode, (details: Details) => string | null> = {
   'not-found': () => null,
   'bad-request': () => null,
   'service-not-offered': () => 'The service is not offered there, or its name does not resolve on this network.',
+  'service-not-subscribed': () => 'Nothing needs doing, unless the account should have the service.',
   throttled: () => retryHint,
   unreachable: () => proxyHint,
   timeout: () => retryHint,
