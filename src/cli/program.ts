@@ -57,6 +57,11 @@ export const commandTable: readonly Entry[] = [
     load: async () => (await import('./commands/products.ts')).productsCommand,
   },
   {
+    name: 'changes',
+    summary: 'what appeared, changed and disappeared between syncs',
+    load: async () => (await import('./commands/changes.ts')).changesCommand,
+  },
+  {
     name: 'status',
     summary: 'one line an account: features, last sync, last check',
     load: async () => (await import('./commands/status.ts')).statusCommand,

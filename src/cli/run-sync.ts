@@ -1,5 +1,6 @@
 /** Runs a sync with the context's config, inventory and progress display. */
 import { setFlagsFromString } from 'node:v8';
+import { changesRetentionMs } from '../config/settings.ts';
 import { isAppError } from '../model/errors.ts';
 import type { SyncReport } from '../sync/report.ts';
 import type { SyncRequest } from '../sync/request.ts';
@@ -43,9 +44,13 @@ const rememberRegions = async (report: SyncReport, { config, output }: Context):
  */
 const keepHeapSmall = (): void => setFlagsFromString('--heap-growing-percent=15');
 
-export const runSync = async (request: SyncRequest, context: Context): Promise<SyncReport> => {
+/** What a command chooses of a sync; the rest is the configuration's. */
+export type SyncChoice = Omit<SyncRequest, 'keepChangesMs'>;
+
+export const runSync = async (choice: SyncChoice, context: Context): Promise<SyncReport> => {
   keepHeapSmall();
   const inventory = await context.inventory();
+  const request = { ...choice, keepChangesMs: changesRetentionMs(await (await context.config()).read()) };
   const { io } = context;
   // Before the live block: a line between its pictures would stay on the screen.
   context.sayEndpoint();

@@ -4,6 +4,16 @@ import { compareFields } from '../model/change.ts';
 import type { ChangeCounts, CommitOptions } from '../model/scope.ts';
 import { lostClaim, type Tx } from './claims.ts';
 import { forget, identityOfRow, type Picture } from './picture.ts';
+import {
+  type ChangedRecord,
+  type ChangeSet,
+  type Occasion,
+  openChangeSet,
+  recordAdded,
+  recordChanged,
+  recordRemoved,
+  recordWhole,
+} from './record-changes.ts';
 import { removeTaken, takeOver } from './superseded.ts';
 
 /** Pairs compared at once: bounds the memory. */
@@ -45,15 +55,17 @@ const countVisible = async (tx: Tx, picture: Picture, { held }: Tally): Promise<
 
 interface Pair {
   readonly new_row_id: number;
-  readonly before: string;
-  readonly after: string;
+  /** JSON of the fields; null, with `after`, where both texts are the same. */
+  readonly before: string | null;
+  readonly after: string | null;
 }
 
 /** Walks the resources that are in both pictures under rows that differ; of several old rows of one the first counts. */
-async function* walkPairs(tx: Tx, { writer, claim }: Picture): AsyncGenerator<Pair> {
+async function* walkPairs(tx: Tx, { writer, claim }: Picture): AsyncGenerator<readonly Pair[]> {
   const table = sql.table(claim.scope.kind);
   for (let after = 0, isLast = false; !isLast; ) {
-    const { rows } = await sql<Pair>`select p.new_row_id, old.fields as before, new.fields as after
+    const { rows } = await sql<Pair>`select p.new_row_id,
+        nullif(old.fields, new.fields) as before, nullif(new.fields, old.fields) as after
       from (
         select new_row_id, is_foreign, row_id from temp.replaced where writer = ${writer} and new_row_id > ${after}
         order by new_row_id, is_foreign, row_id limit ${pairsAtOnce}
@@ -61,47 +73,81 @@ async function* walkPairs(tx: Tx, { writer, claim }: Picture): AsyncGenerator<Pa
       cross join ${table} as old on old.row_id = p.row_id
       cross join ${table} as new on new.row_id = p.new_row_id
       order by p.new_row_id, p.is_foreign, p.row_id`.execute(tx);
-    for (const pair of rows) {
-      if (pair.new_row_id > after) yield pair;
-      after = pair.new_row_id;
-    }
+    yield rows.filter(({ new_row_id }, at) => new_row_id !== rows[at - 1]?.new_row_id);
+    after = rows.at(-1)?.new_row_id ?? after;
     isLast = rows.length < pairsAtOnce;
   }
 }
 
-const isDifferent = ({ before, after }: Pair): boolean =>
-  before !== after && compareFields(JSON.parse(before), JSON.parse(after)).length > 0;
+const comparePair = ({ new_row_id, before, after }: Pair): readonly ChangedRecord[] => {
+  const fields = before === null || after === null ? [] : compareFields(JSON.parse(before), JSON.parse(after));
+  return fields.length === 0 ? [] : [{ rowId: new_row_id, fields }];
+};
 
-const countPairs = async (tx: Tx, picture: Picture) => {
+/** A pair whose fields differ only where it does not count is the same. */
+const recordPairs = async (tx: Tx, picture: Picture, set: ChangeSet) => {
   const counts = { changed: 0, same: 0 };
-  for await (const pair of walkPairs(tx, picture)) counts[isDifferent(pair) ? 'changed' : 'same'] += 1;
+  for await (const pairs of walkPairs(tx, picture)) {
+    const changed = pairs.flatMap(comparePair);
+    await recordChanged(tx, picture, set, changed);
+    counts.changed += changed.length;
+    counts.same += pairs.length - changed.length;
+  }
   return counts;
 };
 
-const removeReplaced = async (tx: Tx, { writer, claim }: Picture): Promise<number> => {
-  const gone = await sql<{ n: number }>`select count(*) as n from temp.replaced
+const countGone = async (tx: Tx, { writer }: Picture): Promise<number> => {
+  const { rows } = await sql<{ n: number }>`select count(*) as n from temp.replaced
     where writer = ${writer} and new_row_id = 0`.execute(tx);
+  return rows[0]?.n ?? 0;
+};
+
+const compare = async (tx: Tx, picture: Picture, seen: Tally, set: ChangeSet): Promise<ChangeCounts> => {
+  const { changed, same } = await recordPairs(tx, picture, set);
+  const removed = await countGone(tx, picture);
+  const unchanged = seen.held + same;
+  return { total: seen.total, added: seen.total - unchanged - changed, changed, removed, unchanged };
+};
+
+/** The first picture of what no other scope had before is one entry, not one for each of a million records. */
+const recordRest = async (
+  tx: Tx,
+  picture: Picture,
+  counts: ChangeCounts,
+  occasion: Occasion,
+  set: ChangeSet,
+): Promise<void> => {
+  const { claim } = picture;
+  if (claim.visible === 0 && counts.added === counts.total && counts.removed === 0) {
+    return recordWhole(tx, claim.scope, occasion, 'first-seen', counts.added);
+  }
+  if (counts.added > 0) await recordAdded(tx, picture, set);
+  if (counts.removed > 0) await recordRemoved(tx, picture, set);
+};
+
+const removeReplaced = async (tx: Tx, { writer, claim }: Picture): Promise<void> => {
   await sql`delete from ${sql.table(claim.scope.kind)}
     where row_id in (select row_id from temp.replaced where writer = ${writer})`.execute(tx);
-  return gone.rows[0]?.n ?? 0;
 };
 
 /**
- * Leaves exactly the new picture's rows in the scope, and says what is different. A row that was written again for fields
- * that do not count, or that came over from another scope as it was, is unchanged.
+ * Leaves exactly the new picture's rows in the scope, and says and records what is different. A row that was written again
+ * for fields that do not count, or that came over from another scope as it was, is unchanged.
  */
 export const completePicture = async (
   tx: Tx,
   picture: Picture,
+  occasion: Occasion,
   { supersedes = [] }: CommitOptions,
 ): Promise<ChangeCounts> => {
   const seen = await tally(tx, picture);
   if ((await countVisible(tx, picture, seen)) > seen.held) await noteOwn(tx, picture);
   await takeOver(tx, picture, supersedes);
-  const { changed, same } = await countPairs(tx, picture);
-  const removed = await removeReplaced(tx, picture);
+  const set = openChangeSet(tx, picture.claim.scope, occasion);
+  const counts = await compare(tx, picture, seen, set);
+  await recordRest(tx, picture, counts, occasion, set);
+  await removeReplaced(tx, picture);
   await removeTaken(tx, picture, supersedes);
   await forget(tx, picture);
-  const unchanged = seen.held + same;
-  return { total: seen.total, added: seen.total - unchanged - changed, changed, removed, unchanged };
+  return counts;
 };

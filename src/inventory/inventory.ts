@@ -2,6 +2,7 @@
 import { sql } from 'kysely';
 import type { AccessKeyCheck } from '../model/access-key-check.ts';
 import type { RecordKind, RunStatus, Scope, ScopeOutcome } from '../model/scope.ts';
+import { type ChangeFilter, type StoredChange, streamChanges } from './list-changes.ts';
 import { isCurrent, type Migrations, migrate, migrations } from './migrations.ts';
 import {
   countMatching,
@@ -14,7 +15,7 @@ import {
   streamRecords,
 } from './queries.ts';
 import { openRemoteStore } from './remote-store.ts';
-import { type RunFilter, type StoredRun, selectCheck, selectRuns } from './runs.ts';
+import { type RunFilter, type StoredRun, selectCheck, selectRun, selectRuns } from './runs.ts';
 import { openScopeWriter, openTraffic, type ScopeWriter } from './scope-writer.ts';
 import type { RemovedRecords } from './scopes.ts';
 import { connect, type InventoryDb, prepareFile, withTranslatedErrors } from './sqlite.ts';
@@ -30,10 +31,15 @@ export interface Inventory {
    * @throws AppError `inventory-busy` while another writer, here or in another process, is in this scope
    */
   beginScope(runId: string, scope: Scope): Promise<ScopeWriter>;
-  /** Removes the account's scopes of a kind that are not kept, with their records, in one transaction. */
-  pruneScopes(accountId: string, kind: RecordKind, keep: readonly Scope[]): Promise<RemovedRecords>;
+  /**
+   * Removes the account's scopes of a kind that are not kept, with their records, in one transaction. On record it is one
+   * change a scope, `given-up`.
+   */
+  pruneScopes(runId: string, accountId: string, kind: RecordKind, keep: readonly Scope[]): Promise<RemovedRecords>;
   /** Removes all that is known of an account; runs stay, without its scopes. */
   deleteAccount(accountId: string): Promise<RemovedRecords>;
+  /** Forgets the changes before a time, in short transactions; stops between two of them when the signal fires. */
+  dropChanges(before: Date, signal?: AbortSignal): Promise<void>;
   saveCheck(accountId: string, check: AccessKeyCheck): Promise<void>;
   /** The newest verdict on a key, or on any key of the account. */
   lastCheck(accountId: string, accessKeyId?: string): Promise<AccessKeyCheck | undefined>;
@@ -47,6 +53,10 @@ export interface Inventory {
     filter?: RecordFilter,
     options?: ListOptions,
   ): AsyncGenerator<StoredRecord<K>>;
+  /** Newest first, all of one moment, with constant memory. A set of changes is one commit; in it, by type and id. */
+  listChanges(filter?: ChangeFilter): AsyncGenerator<StoredChange>;
+  /** When the run began and ended; undefined for a run that is not on record. */
+  findRun(runId: string): Promise<Pick<StoredRun, 'startedAt' | 'finishedAt'> | undefined>;
   /** Aborts scopes that are still being written. */
   close(): Promise<void>;
 }
@@ -122,12 +132,18 @@ export const openInventory = async (options: InventoryOptions): Promise<Inventor
     },
     pruneScopes: async (...args) => (await store.get()).pruneScopes(...args),
     deleteAccount: async (accountId) => (await store.get()).deleteAccount(accountId),
+    dropChanges: async (before, signal) => {
+      const writing = await store.get();
+      while (!signal?.aborted && (await writing.dropSomeChanges(before)));
+    },
     saveCheck: async (...args) => (await store.get()).saveCheck(...args),
     lastCheck: (...args) => translated(() => selectCheck(db, ...args)),
     lastRuns: (filter = {}) => translated(() => selectRuns(db, filter)),
     listScopes: (accountId) => translated(() => selectStoredScopes(db, accountId)),
     countRecords: (kind, filter = {}) => translated(() => countMatching(db, kind, filter)),
     listRecords: (kind, filter = {}, options = {}) => readTranslated(path, streamRecords(path, kind, filter, options)),
+    listChanges: (filter = {}) => readTranslated(path, streamChanges(path, filter)),
+    findRun: (runId) => translated(() => selectRun(db, runId)),
     close: async () => {
       await store.close();
       await db.destroy();

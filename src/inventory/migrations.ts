@@ -132,6 +132,38 @@ const createTypedScopes = (db: Kysely<InventoryTables>): Promise<void> =>
     .addUniqueConstraint('scopes_key', ['account_id', 'kind', 'service', 'type', 'region', 'project_id'])
     .execute();
 
+/** A change is found by its set, so that time, account and region are compared once a set. */
+const createChanges = async (db: Kysely<InventoryTables>): Promise<void> => {
+  await db.schema
+    .createTable('change_sets')
+    .addColumn('id', 'integer', (column) => column.primaryKey().autoIncrement())
+    .addColumn('at', 'text', (column) => column.notNull())
+    .addColumn('run_id', 'text', (column) => column.notNull())
+    .addColumn('account_id', 'text', (column) => column.notNull())
+    .addColumn('kind', 'text', (column) => column.notNull())
+    .addColumn('service', 'text', (column) => column.notNull())
+    .addColumn('type', 'text', (column) => column.notNull())
+    .addColumn('region', 'text', (column) => column.notNull())
+    .addColumn('project_id', 'text', (column) => column.notNull())
+    .addColumn('project_name', 'text')
+    .addColumn('change', 'text')
+    .addColumn('records', 'integer')
+    .execute();
+  await db.schema.createIndex('change_sets_by_time').on('change_sets').columns(['at', 'id']).execute();
+  await db.schema
+    .createTable('changes')
+    .addColumn('set_id', 'integer', (column) => column.notNull().references('change_sets.id'))
+    .addColumn('type', 'text', (column) => column.notNull())
+    .addColumn('id', 'text', (column) => column.notNull())
+    .addColumn('name', 'text', (column) => column.notNull())
+    .addColumn('change', 'text', (column) => column.notNull())
+    .addColumn('fields', 'text')
+    .addColumn('record', 'text')
+    .addPrimaryKeyConstraint('changes_key', ['set_id', 'type', 'id'])
+    .modifyEnd(sql`without rowid`)
+    .execute();
+};
+
 export const migrations: Migrations = {
   '0001-first': {
     up: async (db: Kysely<InventoryTables>) => {
@@ -143,6 +175,7 @@ export const migrations: Migrations = {
     },
   },
   '0002-scope-types': { up: addScopeTypes },
+  '0003-changes': { up: createChanges },
 };
 
 const appliedNames = async (db: Kysely<InventoryTables>): Promise<readonly string[]> => {

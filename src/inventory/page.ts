@@ -27,6 +27,9 @@ export interface PackedPage {
 export const keyText = (text: string): string =>
   text.includes('\0') || text.includes('\\') || /\p{Surrogate}/u.test(text) ? JSON.stringify(text).slice(1, -1) : text;
 
+/** The text that `keyText` made a key of. */
+export const textOfKey = (key: string): string => (key.includes('\\') ? (JSON.parse(`"${key}"`) as string) : key);
+
 const sorted = (value: Readonly<Record<string, string>>): Readonly<Record<string, string>> => {
   const keys = Object.keys(value);
   if (keys.length < 2) return value;

@@ -101,7 +101,8 @@ export const openRemoteStore = async (path: string, entry: URL): Promise<Store> 
     beginRun: (what) => call('beginRun', what),
     finishRun: (runId, status, outcomes) => call('finishRun', runId, status, outcomes),
     saveCheck: (accountId, check) => call('saveCheck', accountId, check),
-    pruneScopes: (accountId, kind, keep) => call('pruneScopes', accountId, kind, keep),
+    pruneScopes: (...args) => call('pruneScopes', ...args),
+    dropSomeChanges: (before) => call('dropSomeChanges', before),
     deleteAccount: (accountId) => call('deleteAccount', accountId),
     close: async () => {
       await call('close');

@@ -109,6 +109,18 @@ export const selectRuns = async (db: InventoryDb, filter: RunFilter): Promise<re
   return runs;
 };
 
+export const selectRun = async (
+  db: InventoryDb,
+  runId: string,
+): Promise<Pick<StoredRun, 'startedAt' | 'finishedAt'> | undefined> => {
+  const row = await db
+    .selectFrom('runs')
+    .select(['started_at', 'finished_at'])
+    .where('id', '=', runId)
+    .executeTakeFirst();
+  return row && { startedAt: row.started_at, finishedAt: row.finished_at };
+};
+
 export const putCheck = async (tx: Tx, accountId: string, check: AccessKeyCheck): Promise<void> => {
   const row = { checked_at: check.checkedAt, status: check.status, verdict: JSON.stringify(check) };
   await tx

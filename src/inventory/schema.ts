@@ -1,5 +1,6 @@
 /** The inventory's tables, as the queries see them. What each column means is told once, here. */
 import type { Generated } from 'kysely';
+import type { RecordChange, WholeChange } from '../model/change.ts';
 import type { RecordKind } from '../model/scope.ts';
 
 export interface ScopeTable {
@@ -71,6 +72,39 @@ export interface AccessKeyCheckTable {
   verdict: string;
 }
 
+/** What one commit changed in one scope; kept when the scope itself is gone. */
+export interface ChangeSetTable {
+  id: Generated<number>;
+  at: string;
+  run_id: string;
+  account_id: string;
+  kind: RecordKind;
+  service: string;
+  /** As in `scopes`: the one type that is listed, or empty. */
+  type: string;
+  region: string;
+  /** As in `scopes`: empty where a scope has no project. */
+  project_id: string;
+  project_name: string | null;
+  /** Null: its rows stand in `changes`. Else what happened to all records of the scope at once. */
+  change: WholeChange | null;
+  /** How many records that were; null where they stand in `changes`. */
+  records: number | null;
+}
+
+/** One resource that is different in a change set. Text columns hold `keyText`. */
+export interface ChangeTable {
+  set_id: number;
+  type: string;
+  id: string;
+  name: string;
+  change: RecordChange;
+  /** JSON of the FieldChange list; only of what changed. */
+  fields: string | null;
+  /** JSON of the record as it came or as it last was; null for what changed. */
+  record: string | null;
+}
+
 export interface InventoryTables {
   scopes: ScopeTable;
   hosts: RecordTable;
@@ -78,4 +112,6 @@ export interface InventoryTables {
   runs: RunTable;
   scope_runs: ScopeRunTable;
   access_key_checks: AccessKeyCheckTable;
+  change_sets: ChangeSetTable;
+  changes: ChangeTable;
 }

@@ -17,6 +17,7 @@ import { claimScope, hasPicture, holdClaim, publishClaim, releaseClaim, type Tx 
 import { completePicture } from './complete-picture.ts';
 import type { PackedPage } from './page.ts';
 import { addPage, comparePage, createTemporary, dropPicture, type Picture } from './picture.ts';
+import { dropAccountChanges, dropSomeChanges, type Occasion, recordWhole } from './record-changes.ts';
 import { addRun, endRun, putCheck } from './runs.ts';
 import { type RemovedRecords, removeScopes, scopeOf } from './scopes.ts';
 import { connect, withTranslatedErrors } from './sqlite.ts';
@@ -37,13 +38,21 @@ export interface Store {
   beginRun(what: string): Promise<string>;
   finishRun(runId: string, status: RunStatus, outcomes: readonly ScopeOutcome[]): Promise<void>;
   saveCheck(accountId: string, check: AccessKeyCheck): Promise<void>;
-  pruneScopes(accountId: string, kind: RecordKind, keep: readonly Scope[]): Promise<RemovedRecords>;
+  pruneScopes(runId: string, accountId: string, kind: RecordKind, keep: readonly Scope[]): Promise<RemovedRecords>;
   deleteAccount(accountId: string): Promise<RemovedRecords>;
+  /** Removes some of the changes before a time. @returns whether there may be more */
+  dropSomeChanges(before: Date): Promise<boolean>;
   /** Aborts the scopes that are still open. */
   close(): Promise<void>;
 }
 
-const removeOtherScopes = async (tx: Tx, accountId: string, kind: RecordKind, keep: readonly Scope[]) => {
+interface Pruning {
+  readonly accountId: string;
+  readonly kind: RecordKind;
+  readonly keep: readonly Scope[];
+}
+
+const removeOtherScopes = async (tx: Tx, { accountId, kind, keep }: Pruning, occasion: Occasion) => {
   const kept = new Set(keep.map(scopeKey));
   const scopes = await tx
     .selectFrom('scopes')
@@ -51,16 +60,16 @@ const removeOtherScopes = async (tx: Tx, accountId: string, kind: RecordKind, ke
     .where('account_id', '=', accountId)
     .where('kind', '=', kind)
     .execute();
-  return removeScopes(
-    tx,
-    scopes.filter((scope) => !kept.has(scopeKey(scopeOf(scope)))),
-  );
+  const gone = scopes.filter((scope) => !kept.has(scopeKey(scopeOf(scope))));
+  for (const row of gone) await recordWhole(tx, scopeOf(row), occasion, 'given-up', row.total);
+  return removeScopes(tx, gone);
 };
 
 const removeAccount = async (tx: Tx, accountId: string): Promise<RemovedRecords> => {
   const scopes = await tx.selectFrom('scopes').select(['id', 'kind']).where('account_id', '=', accountId).execute();
   await tx.deleteFrom('scope_runs').where('account_id', '=', accountId).execute();
   await tx.deleteFrom('access_key_checks').where('account_id', '=', accountId).execute();
+  await dropAccountChanges(tx, accountId);
   return removeScopes(tx, scopes);
 };
 
@@ -114,8 +123,9 @@ export const openStore = async (path: string, clock: () => Date): Promise<Store>
     addPage: (writer, page) => step(writer, (tx, picture) => addPage(tx, picture, page)),
     commitScope: async (writer, runId, options) => {
       const counts = await step(writer, async (tx, picture) => {
-        const result = await completePicture(tx, picture, options);
-        await publishClaim(tx, picture.claim, { total: result.total, runId, at: clock() });
+        const occasion = { runId, at: clock() };
+        const result = await completePicture(tx, picture, occasion, options);
+        await publishClaim(tx, picture.claim, { total: result.total, ...occasion });
         return result;
       });
       pictures.delete(writer);
@@ -125,7 +135,9 @@ export const openStore = async (path: string, clock: () => Date): Promise<Store>
     beginRun: (what) => transact((tx) => addRun(tx, what, clock())),
     finishRun: (runId, status, outcomes) => transact((tx) => endRun(tx, runId, { status, outcomes, at: clock() })),
     saveCheck: (accountId, check) => transact((tx) => putCheck(tx, accountId, check)),
-    pruneScopes: (accountId, kind, keep) => transact((tx) => removeOtherScopes(tx, accountId, kind, keep)),
+    pruneScopes: (runId, accountId, kind, keep) =>
+      transact((tx) => removeOtherScopes(tx, { accountId, kind, keep }, { runId, at: clock() })),
+    dropSomeChanges: (before) => transact((tx) => dropSomeChanges(tx, before)),
     deleteAccount: (accountId) => transact((tx) => removeAccount(tx, accountId)),
     close: async () => {
       for (const writer of [...pictures.keys()]) await abortScope(writer);

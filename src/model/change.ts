@@ -1,17 +1,30 @@
-/** How two pictures of one resource differ. */
+/** How two pictures of one resource differ, and what is kept of that. */
+
+/** What happens to one resource. */
+export const recordChanges = ['added', 'changed', 'removed'] as const;
+export type RecordChange = (typeof recordChanges)[number];
+
+/** What happens to all records of a scope at once: its first picture; and its end, when its region or project is given up. */
+export const wholeChanges = ['first-seen', 'given-up'] as const;
+export type WholeChange = (typeof wholeChanges)[number];
+
+export type ChangeKind = RecordChange | WholeChange;
 
 export interface FieldChange {
   /** Name of the field; of a tag or detail with its key, such as `tags.team`. */
   readonly field: string;
-  /** Null where it was not there. */
+  /** Null where there was none. */
   readonly before: unknown;
   readonly after: unknown;
 }
 
+type Fields = Readonly<Record<string, unknown>>;
+
 /** Fields that move without a change to the resource, or that only tell how it was read. */
 const volatileFields: ReadonlySet<string> = new Set(['updatedAt', 'checksum', 'source']);
 
-type Fields = Readonly<Record<string, unknown>>;
+/** Of these the user names the keys, so that a missing key says that there is none; elsewhere it was not read. */
+const openFields: ReadonlySet<string> = new Set(['tags']);
 
 const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -27,30 +40,39 @@ const canonical = (value: unknown): string => {
     .join()}}`;
 };
 
-const keysOf = (before: Fields, after: Fields): readonly string[] => [
-  ...new Set([...Object.keys(before), ...Object.keys(after)]),
-];
+const saysNothing = (value: unknown): boolean =>
+  value === null || value === '' || (typeof value === 'object' && Object.keys(value).length === 0);
 
-const compare = (field: string, before: unknown, after: unknown): readonly FieldChange[] => {
-  if (before === after || canonical(before) === canonical(after)) return [];
-  return [{ field, before: before ?? null, after: after ?? null }];
+interface Rules {
+  /** Whether a key that one side lacks counts as null there, not as one that was not read. */
+  readonly isOpen: boolean;
+  /** Two sources do not say the same: what only one of them tells is no change then. */
+  readonly isOtherSource: boolean;
+}
+
+const isComparable = (before: unknown, after: unknown, { isOpen, isOtherSource }: Rules): boolean => {
+  if (!isOpen && (before === undefined || after === undefined)) return false;
+  return !isOtherSource || !(saysNothing(before ?? null) || saysNothing(after ?? null));
 };
 
-const compareKeys = (field: string, before: Fields, after: Fields): readonly FieldChange[] =>
-  keysOf(before, after).flatMap((key) => compare(`${field}.${key}`, before[key], after[key]));
+const compareKeys = (before: Fields, after: Fields, rules: Rules, prefix: string): readonly FieldChange[] =>
+  [...new Set([...Object.keys(before), ...Object.keys(after)])].flatMap((key) => {
+    const [old, next] = [before[key], after[key]];
+    if (old === next || !isComparable(old, next, rules) || canonical(old) === canonical(next)) return [];
+    return [{ field: `${prefix}${key}`, before: old ?? null, after: next ?? null }];
+  });
 
 /**
- * What is different between two records, by field, and by key where a field has keys, such as tags. A field that is missing
- * is the same as one that is null; volatile fields are left out.
+ * What is different between two records, by field, and by key where a field has keys, such as tags. Left out are volatile
+ * fields, and fields that one side lacks: another version of the program did not read them yet. Between records of different
+ * `source` only what both say is compared.
  */
-export const compareFields = (before: Fields, after: Fields): readonly FieldChange[] =>
-  keysOf(before, after)
-    .filter((field) => !volatileFields.has(field))
-    .flatMap((field) => {
-      const [old, next] = [before[field], after[field]];
-      const hasKeys = isFields(old) || isFields(next);
-      const areKeys = (isFields(old) || (old ?? null) === null) && (isFields(next) || (next ?? null) === null);
-      return hasKeys && areKeys
-        ? compareKeys(field, isFields(old) ? old : {}, isFields(next) ? next : {})
-        : compare(field, old, next);
-    });
+export const compareFields = (before: Fields, after: Fields): readonly FieldChange[] => {
+  const isOtherSource = before.source !== after.source;
+  return compareKeys(before, after, { isOpen: false, isOtherSource }, '').flatMap((change) => {
+    const { field } = change;
+    if (volatileFields.has(field)) return [];
+    if (!isFields(change.before) || !isFields(change.after)) return [change];
+    return compareKeys(change.before, change.after, { isOpen: openFields.has(field), isOtherSource }, `${field}.`);
+  });
+};

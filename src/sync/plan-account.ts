@@ -6,7 +6,7 @@ import { once } from '../model/once.ts';
 import { type RecordKind, type Scope, type ScopeError, type ScopeOutcome, scopeKey } from '../model/scope.ts';
 import { type KeyGuard, openKeyGuard } from './key-guard.ts';
 import { chooseRegions, planScopes, type RegionChoice } from './plan.ts';
-import type { SyncDeps, SyncRequest } from './request.ts';
+import type { RunDeps, SyncRequest } from './request.ts';
 import { type ProductContext, scopeErrorOf } from './sync-scope.ts';
 
 export interface Job {
@@ -102,7 +102,7 @@ const explainVanished = async (scopes: readonly Scope[], cloud: Huawei, domainId
 const outOfReach = async (
   { account, cloud, choice, scopes }: Pick<Job, 'account' | 'cloud' | 'scopes'> & { readonly choice: RegionChoice },
   request: SyncRequest,
-  deps: SyncDeps,
+  deps: RunDeps,
 ): Promise<Pick<Job, 'outcomes' | 'removed'>> => {
   const isWanted = ({ kind, region }: Scope) =>
     request.kinds.includes(kind) && (request.regions === null || request.regions.includes(region));
@@ -121,7 +121,7 @@ const outOfReach = async (
     const ofKind = stored.filter((scope) => scope.kind === kind);
     const kept = ofKind.filter((scope) => !goes(scope));
     if (!request.kinds.includes(kind) || kept.length === ofKind.length) return 0;
-    return (await deps.inventory.pruneScopes(account.domainId, kind, kept)).records;
+    return (await deps.inventory.pruneScopes(deps.runId, account.domainId, kind, kept)).records;
   };
   const neverOpened = choice.notOpened
     .map((region) => placeholder(account, request.kinds[0] ?? 'hosts', region))
@@ -173,7 +173,7 @@ const withoutProducts = async (account: Account, request: SyncRequest, cloud: Hu
 export const planAccount = async (
   account: Account,
   request: SyncRequest,
-  deps: SyncDeps,
+  deps: RunDeps,
   signal: AbortSignal,
 ): Promise<Job> => {
   const cloud = await deps.openCloud(account, signal);

@@ -22,6 +22,11 @@ export interface SyncDeps {
   readonly signal: AbortSignal;
 }
 
+/** What a step of a run that has begun is handed. */
+export interface RunDeps extends SyncDeps {
+  readonly runId: string;
+}
+
 export interface SyncRequest extends Narrowing {
   readonly accounts: readonly Account[];
   /** What was asked for, in the command's words, for the run's record. */
@@ -32,4 +37,6 @@ export interface SyncRequest extends Narrowing {
   readonly concurrency: number;
   /** Wall-clock budget of the whole run. */
   readonly deadlineMs: number;
+  /** How long changes are kept. */
+  readonly keepChangesMs: number;
 }

@@ -19,5 +19,12 @@ export interface SyncStore {
   /** Scopes that have a picture. */
   listScopes(accountId: string): Promise<readonly { readonly scope: Scope }[]>;
   /** Removes the account's scopes of a kind that are not kept, with their records, in one transaction. */
-  pruneScopes(accountId: string, kind: RecordKind, keep: readonly Scope[]): Promise<{ readonly records: number }>;
+  pruneScopes(
+    runId: string,
+    accountId: string,
+    kind: RecordKind,
+    keep: readonly Scope[],
+  ): Promise<{ readonly records: number }>;
+  /** Forgets the changes before a time. */
+  dropChanges(before: Date, signal?: AbortSignal): Promise<void>;
 }

@@ -3,6 +3,7 @@
  * here and nowhere else: accounts take turns scope by scope, so that none waits for another's thousand regions.
  */
 import PQueue from 'p-queue';
+import { isAppError } from '../model/errors.ts';
 import type { Scope, ScopeOutcome } from '../model/scope.ts';
 import { failed, type Job, planAccount } from './plan-account.ts';
 import { reportOf, type SyncReport, statusOf } from './report.ts';
@@ -34,7 +35,7 @@ export const syncAccounts = async (request: SyncRequest, deps: SyncDeps): Promis
   const jobs = await Promise.all(
     request.accounts.map((account) =>
       queue.add(async () => {
-        const job = await planAccount(account, request, deps, signal);
+        const job = await planAccount(account, request, { ...deps, runId }, signal);
         return { ...job, outcomes: job.outcomes.map((outcome) => byDeadline(outcome, isOver())) };
       }),
     ),
@@ -69,6 +70,7 @@ export const syncAccounts = async (request: SyncRequest, deps: SyncDeps): Promis
   const outcomes = jobs.flatMap((job) => job.outcomes);
   const status = statusOf(outcomes, deps.signal.aborted);
   await deps.inventory.finishRun(runId, status, outcomes);
+  await forgetOldChanges(request, deps);
   return {
     runId,
     status,
@@ -76,6 +78,16 @@ export const syncAccounts = async (request: SyncRequest, deps: SyncDeps): Promis
     finishedAt: new Date(deps.now()).toISOString(),
     accounts: jobs.map((job) => reportOf(job, request.kinds)),
   };
+};
+
+/** Housekeeping: a run that has stored everything does not fail of it, and the next one does what it left. */
+const forgetOldChanges = async ({ keepChangesMs }: SyncRequest, deps: SyncDeps): Promise<void> => {
+  try {
+    await deps.inventory.dropChanges(new Date(deps.now() - keepChangesMs), deps.signal);
+  } catch (error) {
+    if (!isAppError(error)) throw error;
+    deps.progress.notice(`Old changes were not removed: ${error.message}`);
+  }
 };
 
 /** What the deadline stopped was not cancelled by anybody. */

@@ -19,7 +19,7 @@ describe('config', () => {
     place.run(['config', ...argv, '--json'], { env });
 
   test('--help of it and of each subcommand ends with examples', async () => {
-    for (const words of [[], ['path'], ['export'], ['import'], ['rotate-key']])
+    for (const words of [[], ['path'], ['get'], ['set'], ['export'], ['import'], ['rotate-key']])
       await expectHelp(place, 'config', ...words);
   });
 

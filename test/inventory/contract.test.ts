@@ -377,7 +377,10 @@ describe.each(stores)('inventory on %s', (_name, open) => {
       for (const region of ['r1', 'r2', 'r3']) await syncScope(inventory, scopeOf(region), [hostOf('a'), hostOf('b')]);
       await syncScope(inventory, scopeOf('r1', { kind: 'products' }), [productOf('p')]);
       await syncScope(inventory, scopeOf('r1', { accountId: 'acc-2' }), [hostOf('a')]);
-      expect(await inventory.pruneScopes('acc-1', 'hosts', [scopeOf('r2')])).toEqual({ scopes: 2, records: 4 });
+      expect(await inventory.pruneScopes('run-2', 'acc-1', 'hosts', [scopeOf('r2')])).toEqual({
+        scopes: 2,
+        records: 4,
+      });
       expect(await inventory.countRecords('hosts')).toBe(3);
       expect(await inventory.countRecords('products')).toBe(1);
     });

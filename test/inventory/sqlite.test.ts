@@ -209,6 +209,8 @@ describe('other processes', () => {
   });
   afterAll(() => build.remove());
 
+  const numberOf = (version: string | null): number => Number(version?.replace('version ', ''));
+
   const start = (name: string) => startChild(join(build.path, `${name}.mjs`), path);
 
   test('several that open a new inventory at once make one database', async () => {
@@ -227,6 +229,12 @@ describe('other processes', () => {
     const versions = (await collect(inventory.listRecords('hosts'))).map((row) => row.fields.os);
     expect(versions.length === 400 || (versions.length === 0 && steps < 5)).toBe(true);
     expect(new Set(versions).size).toBeLessThanOrEqual(1);
+    const [version = 'version 0'] = versions;
+    const recorded = await collect(inventory.listChanges());
+    expect(recorded.filter(({ change }) => change === 'changed')).toHaveLength(
+      400 * Math.max(0, numberOf(version) - 1),
+    );
+    expect(recorded.map(({ fields }) => fields[0]?.after ?? version)[0] ?? version).toBe(version);
     expect((await inventory.lastRuns())[0]?.status).toBe('interrupted');
     await inventory.beginRun('hosts');
     expect((await inventory.lastRuns()).map((run) => run.status).sort()).toEqual(['interrupted', 'running']);

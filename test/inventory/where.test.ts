@@ -359,7 +359,7 @@ describe('any condition', () => {
         fc.array(anyCondition, { minLength: 1, maxLength: 12 }),
         async (hosts, conditions) => {
           const records = hosts.map(({ fields, document }, index) => ({ ...hostOf(`id-${index}`, fields), document }));
-          await inventory().pruneScopes('acc-1', 'hosts', []);
+          await inventory().pruneScopes('run', 'acc-1', 'hosts', []);
           await syncScope(inventory(), scopeOf(region), records);
           const judged = records.map(
             ({ fields, document }): Judged => ({ ...fields, account: "Production 'one'", region, document }),

@@ -1,8 +1,9 @@
 /** `config`: where the encrypted configuration lies, how it moves to another machine, how its key is renewed. */
 import { readFile, writeFile } from 'node:fs/promises';
-import { Command, Option } from 'commander';
+import { Argument, Command, Option } from 'commander';
 import { validatePassphrase } from '../../config/passphrase.ts';
 import type { NewKey } from '../../config/rotate.ts';
+import { type Settings, settingsOf, withSettings } from '../../config/settings.ts';
 import { AppError } from '../../model/errors.ts';
 import type { Context } from '../context.ts';
 import type { MakeCommand } from '../make-command.ts';
@@ -171,10 +172,42 @@ const rotateCommand: MakeCommand = (context) =>
       );
     });
 
+const settingNames = { 'changes-retention': 'changesRetention' } as const satisfies Record<string, keyof Settings>;
+type SettingName = keyof typeof settingNames;
+
+const showSettings = (settings: Settings, { output }: Context) =>
+  output.result(settings, (shown) =>
+    fieldList(Object.entries(settingNames).map(([name, field]) => [name, shown[field]] as const)),
+  );
+
+const getCommand: MakeCommand = (context) =>
+  new Command('get')
+    .description('the settings of the whole tool')
+    .addHelpText('after', '\nExamples:\n  $ huawei-assets config get --json')
+    .action(async () => {
+      const current = context();
+      await showSettings(settingsOf(await (await current.config()).read()), current);
+    });
+
+const setCommand: MakeCommand = (context) =>
+  new Command('set')
+    .description('change a setting: changes-retention, how long what changed is kept (default 90d)')
+    .addArgument(new Argument('<setting>', 'which one').choices(Object.keys(settingNames)))
+    .argument('<value>', 'its new value')
+    .addHelpText('after', '\nExamples:\n  $ huawei-assets config set changes-retention 30d')
+    .action(async (name: SettingName, value: string) => {
+      const current = context();
+      const store = await current.config();
+      const config = await store.update((before) => withSettings(before, { [settingNames[name]]: value }));
+      await showSettings(settingsOf(config), current);
+    });
+
 export const configCommand: MakeCommand = (context) =>
   new Command('config')
     .description('the encrypted configuration')
     .addCommand(pathCommand(context))
+    .addCommand(getCommand(context))
+    .addCommand(setCommand(context))
     .addCommand(exportCommand(context))
     .addCommand(importCommand(context))
     .addCommand(rotateCommand(context))
@@ -183,6 +216,7 @@ export const configCommand: MakeCommand = (context) =>
       `
 Examples:
   $ huawei-assets config path
+  $ huawei-assets config set changes-retention 30d
   $ huawei-assets config rotate-key
   $ huawei-assets config export accounts.bundle
   $ huawei-assets config import accounts.bundle`,
