@@ -144,8 +144,15 @@ describe.each(stores)('inventory on %s', (_name, open) => {
       const [stored] = await collect(inventory.listRecords('products'));
       expect(stored?.fields.source).toBe('config');
       expect(await listed({ source: 'direct' })).toEqual(counts({ total: 1, unchanged: 1 }));
-      expect(await listed({ source: 'direct', vpcId: 'v' })).toEqual(counts({ total: 1, changed: 1 }));
-      expect(await listed({ vpcId: 'v', details: { port: 1 } })).toEqual(counts({ total: 1, changed: 1 }));
+      expect(await listed({ vpcId: 'v' })).toEqual(counts({ total: 1, changed: 1 }));
+      expect(await listed({ source: 'direct', vpcId: 'w' })).toEqual(counts({ total: 1, changed: 1 }));
+      // A detail that was not there was not read; from then on it is.
+      expect(await listed({ source: 'direct', vpcId: 'w', details: { port: 1 } })).toEqual(
+        counts({ total: 1, unchanged: 1 }),
+      );
+      expect(await listed({ source: 'direct', vpcId: 'w', details: { port: 2 } })).toEqual(
+        counts({ total: 1, changed: 1 }),
+      );
     });
 
     test('does not ask unchanged records for their documents', async () => {
