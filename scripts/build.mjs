@@ -50,6 +50,11 @@ const { metafile } = await build({
     replace(/^(ajv\/dist\/2020\.js|ajv-formats|semver)$/, 'scripts/unused-by-conf.mjs', /[/\\]conf[/\\]/),
     replace(/^url$/, 'scripts/sdk-url.cjs', /huaweicloud-sdk-core/),
     replace(/^when-exit$/, 'scripts/keeps-to-one-signal.mjs'),
+    replace(
+      /^(@darabonba\/typescript|@alicloud\/(tea-typescript|credentials)|httpx|debug)$/,
+      'scripts/unused-by-alicloud.cjs',
+      /@alicloud[/\\](openapi-core|credentials)[/\\]/,
+    ),
   ],
   logLevel: 'warning',
 });

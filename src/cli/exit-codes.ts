@@ -65,6 +65,8 @@ export const exitCodeOf: Readonly<Record<ErrorCode, ExitCode>> = {
   'paging-loop': exit.unreachable,
   'server-error': exit.unreachable,
   'undo-incomplete': exit.partlyDone,
+  'alibaba-credentials-missing': exit.usage,
+  'alibaba-credentials-invalid': exit.keyInvalid,
   'inventory-error': exit.usage,
   'inventory-busy': exit.usage,
   cancelled: exit.interrupted,

@@ -39,6 +39,8 @@ export const errorCodes = [
   'paging-loop',
   'server-error',
   'undo-incomplete',
+  'alibaba-credentials-missing',
+  'alibaba-credentials-invalid',
   'inventory-error',
   'inventory-busy',
   'cancelled',

@@ -1,4 +1,5 @@
 import { gatewayError, jsonReply, type Reply } from './errors.ts';
+import { throttled as centerThrottled, popError } from './security-center/errors.ts';
 
 export const faultKinds = [
   'status',
@@ -87,6 +88,13 @@ const throttled = (requestId: string): Reply => ({
   headers: { 'Retry-After': '1' },
 });
 
+/** Alibaba Cloud refuses in a shape of its own. */
+const centerReply = (fault: Fault, requestId: string): Reply | undefined => {
+  if (fault.kind === 'throttle') return centerThrottled(requestId);
+  if (fault.kind === 'status') return popError(fault.status ?? 500, 'ServerError', 'ServerError', requestId);
+  return undefined;
+};
+
 const plainReply = (fault: Fault, requestId: string): Reply | undefined => {
   if (fault.kind === 'throttle') return throttled(requestId);
   if (fault.kind === 'html')
@@ -97,8 +105,9 @@ const plainReply = (fault: Fault, requestId: string): Reply | undefined => {
   return undefined;
 };
 
-const ownReply = (fault: Fault, requestId: string): Reply | undefined => {
-  const reply = plainReply(fault, requestId);
+const ownReply = (fault: Fault, { service, requestId }: FaultTarget): Reply | undefined => {
+  const isCenter = service === 'security-center';
+  const reply = (isCenter ? centerReply(fault, requestId) : undefined) ?? plainReply(fault, requestId);
   if (reply === undefined) return undefined;
   return {
     status: fault.status ?? reply.status,
@@ -179,7 +188,7 @@ export const createFaults = (initial: readonly Fault[]): Faults => {
       if (armed === undefined) return undefined;
       return {
         fault: armed.fault,
-        reply: ownReply(armed.fault, target.requestId),
+        reply: ownReply(armed.fault, target),
         transform: (reply) => transformed(armed, target, reply),
       };
     },

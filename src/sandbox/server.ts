@@ -14,6 +14,14 @@ import { isKnownRegion } from './regions.ts';
 import { configRoutes } from './routes-config.ts';
 import { ecsRoutes } from './routes-ecs.ts';
 import { iamRoutes } from './routes-iam.ts';
+import {
+  actionOf,
+  createSecurityCenter,
+  type EmbeddedCenter,
+  securityCenterService,
+} from './security-center/center.ts';
+import type { SecurityCenterControls } from './security-center/controls.ts';
+import { throttled } from './security-center/errors.ts';
 import { claimedAccessKeyId, createGatekeeper, type RawRequest } from './signature.ts';
 import { createWorld, type World } from './state.ts';
 import { createThrottle, type Throttle } from './throttle.ts';
@@ -22,6 +30,7 @@ export type { AccessKeyView, Controls, GrantView, NewUser, ResourceFilter } from
 export type { Fault, FaultKind } from './faults.ts';
 export { sandboxUserData, sandboxUserDataMarker } from './generate.ts';
 export type { ProductView } from './product-controls.ts';
+export type { SecurityCenterControls } from './security-center/controls.ts';
 
 export interface SandboxOptions {
   /** A free port when absent. Always on 127.0.0.1. */
@@ -51,6 +60,10 @@ export interface SandboxOptions {
   readonly recordings?: string;
   readonly clock?: () => number;
   readonly faults?: readonly Fault[];
+  /** Security Center: until a key is validated, until a look at the assets is over, and between two of them. */
+  readonly validationDelayMs?: number;
+  readonly centerSyncDelayMs?: number;
+  readonly centerRefreshIntervalMs?: number;
 }
 
 /** What was asked, without bodies and signatures. */
@@ -77,6 +90,10 @@ export interface Sandbox {
   readonly url: string;
   /** With `{service}` and `{region}` to fill in, as `HUAWEI_ASSETS_HUAWEI_ENDPOINT` takes it. */
   readonly endpointTemplate: string;
+  /** With `{dataCenter}` to fill in, as `HUAWEI_ASSETS_SECURITY_CENTER_ENDPOINT` takes it. */
+  readonly securityCenterEndpoint: string;
+  /** Alibaba Cloud Security Center, which looks at this Huawei Cloud. */
+  readonly securityCenter: SecurityCenterControls;
   readonly accounts: readonly SandboxAccount[];
   /** What is true in the sandbox, and the means to change it. */
   readonly state: Controls;
@@ -105,6 +122,12 @@ const readTarget = (url: string): Target => {
   return { service, region, path: `/${rest.join('/')}`, query: at < 0 ? '' : url.slice(at + 1) };
 };
 
+/** Its operations are told apart by a header: the log and the faults know them as paths. */
+const targetOf = (request: IncomingMessage): Target => {
+  const target = readTarget(request.url ?? '/');
+  return target.service === securityCenterService ? { ...target, path: `/${actionOf(request.headers)}` } : target;
+};
+
 const readBody = async (request: IncomingMessage): Promise<Buffer> => {
   const chunks: Buffer[] = [];
   let length = 0;
@@ -127,6 +150,7 @@ interface Kitchen {
   readonly faults: Faults;
   readonly throttle: Throttle | undefined;
   readonly believe: ReturnType<typeof createGatekeeper>;
+  readonly securityCenter: EmbeddedCenter;
   readonly latencyMs: number;
   readonly log: (entry: LoggedRequest) => void;
   readonly nextRequestId: () => string;
@@ -164,7 +188,13 @@ const overLimit = (requestId: string, perSecond: string): Reply => ({
   headers: { 'Retry-After': '1' },
 });
 
+const answerForCenter = (kitchen: Kitchen, raw: RawRequest, target: Target): Reply =>
+  kitchen.throttle?.isOver(`${target.service}/${target.region}`)
+    ? throttled(raw.requestId)
+    : kitchen.securityCenter.answer(raw, target.region);
+
 const answer = (kitchen: Kitchen, raw: RawRequest, target: Target): Reply => {
+  if (target.service === securityCenterService) return answerForCenter(kitchen, raw, target);
   const cook = findCook(kitchen, target, raw.method);
   if (cook === undefined) return apiNotFound(raw.requestId);
   const caller = kitchen.believe(raw);
@@ -238,7 +268,7 @@ const serve = async (kitchen: Kitchen, raw: RawRequest, target: Target, response
 
 const handle = async (kitchen: Kitchen, request: IncomingMessage, response: ServerResponse): Promise<void> => {
   const requestId = kitchen.nextRequestId();
-  const target = readTarget(request.url ?? '/');
+  const target = targetOf(request);
   const raw: RawRequest = {
     method: request.method ?? 'GET',
     target: request.url ?? '/',
@@ -289,6 +319,12 @@ const createKitchen = (world: World, options: SandboxOptions, log: (entry: Logge
     faults: createFaults(options.faults ?? []),
     throttle: options.throttle === undefined ? undefined : createThrottle(options.throttle.perSecond, world.clock),
     believe: createGatekeeper(world),
+    securityCenter: createSecurityCenter(world, {
+      validationDelayMs: options.validationDelayMs ?? 0,
+      syncDelayMs: options.centerSyncDelayMs ?? 0,
+      refreshIntervalMs: options.centerRefreshIntervalMs ?? 60_000,
+      pageSize: options.pageSize,
+    }),
     latencyMs: options.latencyMs ?? 0,
     log,
     nextRequestId: () => {
@@ -338,6 +374,8 @@ export const startSandbox = async (options: SandboxOptions = {}): Promise<Sandbo
   return {
     url,
     endpointTemplate: `${url}/{service}/{region}`,
+    securityCenterEndpoint: `${url}/${securityCenterService}/{dataCenter}`,
+    securityCenter: kitchen.securityCenter.controls,
     accounts: describeAccounts(world),
     state: createControls(world),
     requests,

@@ -95,7 +95,7 @@ const authorizationPattern = /^SDK-HMAC-SHA256 Access=([^,\s]+), ?SignedHeaders=
 
 /** The key id that a request claims, for logs; empty without one. */
 export const claimedAccessKeyId = (header: string | undefined): string =>
-  /Access=([A-Za-z0-9]+)/.exec(header ?? '')?.[1] ?? '';
+  /(?:Access|Credential)=([A-Za-z0-9.]+)/.exec(header ?? '')?.[1] ?? '';
 
 const unauthorized = (request: RawRequest, text: string): Refusal =>
   new Refusal(gatewayError(401, 'APIGW.0301', `Incorrect IAM authentication information: ${text}`, request.requestId));

@@ -61,7 +61,7 @@ describe('sandbox', () => {
       const env = Object.fromEntries(
         [...printed.matchAll(/^export (\w+)='?([^'\n]+)'?$/gm)].map(([, name, value]) => [name, value ?? '']),
       );
-      expect(Object.keys(env)).toHaveLength(3);
+      expect(Object.keys(env)).toHaveLength(6);
       const result: RunResult = await place.run(['check-ak', '--json'], { env });
       expect(result.json[0].status).toBe('valid');
     });

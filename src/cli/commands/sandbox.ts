@@ -1,4 +1,4 @@
-/** `sandbox`: Huawei Cloud in miniature on loopback, with the environment to use it. */
+/** `sandbox`: Huawei Cloud and Security Center in miniature on loopback, with the environment to use them. */
 import { once as onceEvent } from 'node:events';
 import { Command, InvalidArgumentError } from 'commander';
 import { AppError } from '../../model/errors.ts';
@@ -24,6 +24,7 @@ interface SandboxFlags {
   readonly configService: boolean;
   readonly recordings?: string;
   readonly fault?: Fault[];
+  readonly validationDelay: number;
 }
 
 const parseRegionsFlag = (text: string): number | string[] => {
@@ -67,6 +68,7 @@ const optionsOf = (flags: SandboxFlags): SandboxOptions => ({
   seed: flags.seed,
   newKeyDelayMs: flags.newKeyDelay,
   grantDelayMs: flags.grantDelay,
+  validationDelayMs: flags.validationDelay,
   configEnabled: flags.configService,
   subProjects: flags.subProjects ?? false,
   ...(flags.products === undefined ? {} : { products: flags.products }),
@@ -88,7 +90,7 @@ const start = async (options: SandboxOptions): Promise<Sandbox> => {
 
 export const sandboxCommand: MakeCommand = (context) =>
   new Command('sandbox')
-    .description('run Huawei Cloud in miniature on this machine (loopback only) until Ctrl-C')
+    .description('run Huawei Cloud and Security Center in miniature on this machine (loopback only) until Ctrl-C')
     .option('--port <n>', 'port; 0 takes a free one', parseWholeNumber(0, 65_535), 0)
     .option('--servers <n>', 'ECS servers of each account', parseWholeNumber(0, 10_000_000), 12)
     .option('--products <n>', 'other resources of each account', parseWholeNumber(0, 1_000_000))
@@ -98,6 +100,7 @@ export const sandboxCommand: MakeCommand = (context) =>
     .option('--seed <n>', 'the same seed gives the same world', parseWholeNumber(0, 2_147_483_647), 1)
     .option('--new-key-delay <duration>', 'until a new access key is known', parseDurationFlag, 0)
     .option('--grant-delay <duration>', 'until a grant takes effect', parseDurationFlag, 0)
+    .option('--validation-delay <duration>', 'until Security Center has validated a key', parseDurationFlag, 0)
     .option('--throttle <n>', 'requests a second and service before 429', parseWholeNumber(1, 1_000_000))
     .option('--page-size <n>', 'rows a page at most', parseWholeNumber(1, 1_000))
     .option('--sub-projects', 'give each region a sub-project')
@@ -122,12 +125,18 @@ Examples:
       const { output, io, onClose } = context();
       const sandbox = await start(optionsOf(flags));
       onClose(() => sandbox.close());
-      const view = { url: sandbox.url, endpointTemplate: sandbox.endpointTemplate, accounts: sandbox.accounts };
-      await output.result(view, ({ endpointTemplate, accounts }) =>
+      const { url, endpointTemplate, securityCenterEndpoint, accounts, securityCenter } = sandbox;
+      const { accessKeyId, secret } = securityCenter.accessKey;
+      const alibabaKey = { id: accessKeyId, secret };
+      const view = { url, endpointTemplate, securityCenterEndpoint, accounts, alibabaKey };
+      await output.result(view, () =>
         [
           `export HUAWEI_ASSETS_HUAWEI_ENDPOINT='${endpointTemplate}'`,
           `export HUAWEI_ASSETS_ACCESS_KEY_ID=${accounts[0]?.rootKey.id}`,
           `export HUAWEI_ASSETS_SECRET_ACCESS_KEY=${accounts[0]?.rootKey.secret}`,
+          `export HUAWEI_ASSETS_SECURITY_CENTER_ENDPOINT='${securityCenterEndpoint}'`,
+          `export ALIBABA_CLOUD_ACCESS_KEY_ID=${alibabaKey.id}`,
+          `export ALIBABA_CLOUD_ACCESS_KEY_SECRET=${alibabaKey.secret}`,
         ].join('\n'),
       );
       output.note(`The sandbox listens on ${sandbox.url}; its keys are good for nothing else. Stop it with Ctrl-C.`);

@@ -134,6 +134,10 @@ const hints: Record<ErrorCode, (details: Details) => string | null> = {
   'paging-loop': () => retryHint,
   'server-error': () => retryHint,
   'undo-incomplete': () => 'Delete what is named in Huawei Cloud’s console (IAM > Users, IAM > User Groups).',
+  'alibaba-credentials-missing': () =>
+    'Set ALIBABA_CLOUD_ACCESS_KEY_ID and _SECRET, configure the "aliyun" command, or store an AccessKey: huawei-assets security-center connect --access-key-id ID --secret-stdin',
+  'alibaba-credentials-invalid': () =>
+    'Check the AccessKey of Alibaba Cloud (not Huawei Cloud’s), then run "huawei-assets security-center connect" again.',
   'inventory-error': () => 'Check the permissions and free space of the folder; "huawei-assets doctor" shows it.',
   'inventory-busy': () => 'Another huawei-assets process is writing; try again when it is done.',
   cancelled: () => null,

@@ -1,0 +1,141 @@
+/** What Security Center has of Huawei Cloud: hosts and cloud products, and the trigger to look again. */
+import * as z from 'zod';
+import type { Client } from './client.ts';
+import { listOf, number, pageInfo, text } from './fields.ts';
+import { vendorNumber } from './policy.ts';
+import { walkPages } from './walk.ts';
+
+export interface CenterHost {
+  readonly uuid: string | null;
+  /** Huawei Cloud's id of the server. */
+  readonly instanceId: string;
+  readonly name: string | null;
+  readonly region: string | null;
+  /** The Huawei Cloud account, as far as Security Center says it. */
+  readonly vendorUid: string | null;
+  readonly os: string | null;
+  readonly agent: 'online' | 'offline' | 'paused' | 'not-installed' | 'unknown';
+}
+
+export interface CenterProduct {
+  readonly instanceId: string;
+  readonly name: string | null;
+  readonly type: string;
+  readonly region: string | null;
+  readonly vendorUid: string | null;
+}
+
+/** `offline` with `uninstalled`: the agent was never installed; otherwise it is installed and not reached. */
+const agentOf = (status: string | null, subStatus: string | null): CenterHost['agent'] => {
+  if (subStatus === 'uninstalled') return 'not-installed';
+  if (status === 'online' || status === 'offline') return status;
+  return status === 'pause' ? 'paused' : 'unknown';
+};
+
+const hostsSchema = z.object({
+  Instances: listOf(
+    z
+      .object({
+        Uuid: text,
+        InstanceId: z.string(),
+        InstanceName: text,
+        RegionId: text,
+        VendorUid: text,
+        Os: text,
+        ClientStatus: text,
+        ClientSubStatus: text,
+      })
+      .transform(
+        (row): CenterHost => ({
+          uuid: row.Uuid,
+          instanceId: row.InstanceId,
+          name: row.InstanceName,
+          region: row.RegionId,
+          vendorUid: row.VendorUid,
+          os: row.Os?.toLowerCase() ?? null,
+          agent: agentOf(row.ClientStatus, row.ClientSubStatus),
+        }),
+      ),
+  ),
+  PageInfo: z.object({ TotalCount: number, NextToken: text }),
+});
+
+const typeSchema = z.object({ Vendor: number, AssetType: number, AssetSubType: number, InstanceCount: number });
+
+const summarySchema = z.object({ GroupedFields: z.object({ CloudAssetSummaryMetas: listOf(typeSchema) }) });
+
+const productsSchema = z.object({
+  Instances: listOf(
+    z
+      .object({
+        InstanceId: z.string(),
+        InstanceName: text,
+        AssetTypeName: text,
+        AssetSubTypeName: text,
+        AssetType: number,
+        RegionId: text,
+        VendorUid: text,
+      })
+      // Which numbers exist for Huawei Cloud is not published: the names in the answer are taken.
+      .transform(
+        (row): CenterProduct => ({
+          instanceId: row.InstanceId,
+          name: row.InstanceName,
+          type: [row.AssetTypeName, row.AssetSubTypeName].filter(Boolean).join(' ') || `type ${row.AssetType ?? '?'}`,
+          region: row.RegionId,
+          vendorUid: row.VendorUid,
+        }),
+      ),
+  ),
+  PageInfo: pageInfo,
+});
+
+const pageSize = 100;
+
+export const openAssets = (client: Client) => ({
+  /** Starts a synchronisation of every Huawei Cloud account. No API tells its progress. */
+  refresh: async (kind: 'hosts' | 'products'): Promise<void> => {
+    const query = { AssetType: kind === 'hosts' ? 'ecs' : 'cloud_product', Vendor: vendorNumber };
+    await client.call('RefreshAssets', { query }, z.object({}));
+  },
+
+  listHosts: (): Promise<readonly CenterHost[]> => {
+    const place = { dataCenter: client.dataCenter, operation: 'hosts' };
+    const Criteria = JSON.stringify([{ name: 'flag', value: String(vendorNumber) }]);
+    return walkPages(
+      pageSize,
+      (row) => row.instanceId,
+      place,
+      async ({ page, token }) => {
+        // The help page advises tokens; a server that gives none counts, and is asked for the next number.
+        const where = token === null ? { CurrentPage: page } : { NextToken: token };
+        const query = { Criteria, LogicalExp: 'AND', UseNextToken: true, ...where, PageSize: pageSize, Lang: 'en' };
+        const answer = await client.call('DescribeCloudCenterInstances', { query }, hostsSchema);
+        const { TotalCount, NextToken } = answer.PageInfo;
+        return { rows: answer.Instances, total: TotalCount, next: NextToken };
+      },
+    );
+  },
+
+  listProducts: async (): Promise<readonly CenterProduct[]> => {
+    const summary = await client.call('GetCloudAssetSummary', { query: { Vendors: [vendorNumber] } }, summarySchema);
+    const types = summary.GroupedFields.CloudAssetSummaryMetas.filter(
+      (row) => row.Vendor === vendorNumber && row.InstanceCount !== 0,
+    );
+    if (types.length === 0) return [];
+    const CloudAssetTypes = types.map(({ Vendor, AssetType, AssetSubType }) => ({ Vendor, AssetType, AssetSubType }));
+    const place = { dataCenter: client.dataCenter, operation: 'cloud products' };
+    return walkPages(
+      pageSize,
+      (row) => `${row.type}/${row.instanceId}`,
+      place,
+      async ({ page }) => {
+        const query = { CloudAssetTypes, CurrentPage: page, PageSize: pageSize };
+        const answer = await client.call('ListCloudAssetInstances', { query }, productsSchema);
+        return { rows: answer.Instances, total: answer.PageInfo.TotalCount };
+      },
+    );
+  },
+});
+
+export type AssetCalls = ReturnType<typeof openAssets>;
