@@ -4,6 +4,7 @@ import type { ChangeKind, FieldChange } from '../model/change.ts';
 import type { Host, Product } from '../model/record.ts';
 import type { RecordKind, Scope } from '../model/scope.ts';
 import { keyText, textOfKey } from './page.ts';
+import { takeTurn } from './queries.ts';
 import type { ChangeSetTable, ChangeTable, InventoryTables } from './schema.ts';
 import { scopeOf } from './scopes.ts';
 import { connect, type InventoryDb } from './sqlite.ts';
@@ -20,6 +21,8 @@ export interface ChangeFilter {
   readonly since?: Date | undefined;
   /** Before then. */
   readonly until?: Date | undefined;
+  /** Ends the listing with AppError `cancelled`. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Of one resource; or of all records of a scope at once, and then how many they were. */
@@ -64,6 +67,7 @@ const wantedSets = (
 
 async function* walkSets(db: InventoryDb, filter: ChangeFilter): AsyncGenerator<SetRow> {
   for (let last: SetRow | undefined; ; ) {
+    await takeTurn(filter.signal);
     let query = wantedSets(db, filter);
     if (last !== undefined) query = query.where(sql<boolean>`(at, id) < (${last.at}, ${last.id})`);
     const sets = await query.orderBy('at', 'desc').orderBy('id', 'desc').limit(setsAtOnce).execute();
@@ -77,6 +81,7 @@ async function* walkRows(db: InventoryDb, setId: number, filter: ChangeFilter): 
   const { types, changes } = filter;
   let last: ChangeTable | undefined;
   for (let rows = firstPageRows; ; rows = pageRows) {
+    if (last !== undefined) await takeTurn(filter.signal);
     let query = db.selectFrom('changes').selectAll().where('set_id', '=', setId);
     if (types !== undefined) query = query.where(sql`lower(type)`, 'in', lowerAll(types));
     if (changes !== undefined) query = query.where('change', 'in', changes as readonly ChangeTable['change'][]);

@@ -173,7 +173,7 @@ const placeOfRow = (rows: ReturnType<typeof visibleRows>, n: number): Promise<Pl
     .executeTakeFirst();
 
 /** SQLite works in this thread: signals and timers get their turn between two statements. @throws AppError `cancelled` */
-const takeTurn = async (signal: AbortSignal | undefined): Promise<void> => {
+export const takeTurn = async (signal: AbortSignal | undefined): Promise<void> => {
   await nextTurn();
   if (signal?.aborted) throw cancelled();
 };

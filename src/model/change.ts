@@ -40,6 +40,10 @@ const canonical = (value: unknown): string => {
     .join()}}`;
 };
 
+/** Mostly equal values are written equally, too: their canonical texts are made only for the rest. */
+const isSame = (before: unknown, after: unknown): boolean =>
+  before === after || JSON.stringify(before) === JSON.stringify(after) || canonical(before) === canonical(after);
+
 const saysNothing = (value: unknown): boolean =>
   value === null || value === '' || (typeof value === 'object' && Object.keys(value).length === 0);
 
@@ -58,7 +62,7 @@ const isComparable = (before: unknown, after: unknown, { isOpen, isOtherSource }
 const compareKeys = (before: Fields, after: Fields, rules: Rules, prefix: string): readonly FieldChange[] =>
   [...new Set([...Object.keys(before), ...Object.keys(after)])].flatMap((key) => {
     const [old, next] = [before[key], after[key]];
-    if (old === next || !isComparable(old, next, rules) || canonical(old) === canonical(next)) return [];
+    if (isSame(old, next) || !isComparable(old, next, rules)) return [];
     return [{ field: `${prefix}${key}`, before: old ?? null, after: next ?? null }];
   });
 

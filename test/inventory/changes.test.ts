@@ -242,6 +242,20 @@ describe('the record', () => {
     expect(await inventory.countRecords('hosts')).toBe(before);
   });
 
+  test('is read no further when it is to stop', async () => {
+    await syncScope(inventory, scopeOf(), [hostOf('a')]);
+    await syncScope(
+      inventory,
+      scopeOf(),
+      Array.from({ length: 100 }, (_, at) => hostOf(`${at}`)),
+    );
+    const stop = new AbortController();
+    const read = async () => {
+      for await (const _change of inventory.listChanges({ signal: stop.signal })) stop.abort();
+    };
+    await expect(read()).rejects.toMatchObject({ code: 'cancelled' });
+  });
+
   test('of a deleted account goes with it', async () => {
     await syncScope(inventory, scopeOf('r1'), [hostOf('a')]);
     await syncScope(inventory, scopeOf('r1'), [hostOf('b')]);

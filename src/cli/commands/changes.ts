@@ -57,6 +57,7 @@ const chosenChanges = async (period: Pick<ChangeFilter, 'since' | 'until'>, flag
     kinds: flags.kind && [flags.kind],
     types: flags.type,
     changes: flags.change,
+    signal: context.io.signal,
   });
   return (async function* (): AsyncGenerator<ChangeView> {
     for await (const change of changes) yield view(change);
