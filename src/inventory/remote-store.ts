@@ -86,10 +86,8 @@ const openCalls = (worker: Worker, path: string) => {
 
 /** @param entry the built `worker.ts` */
 export const openRemoteStore = async (path: string, entry: URL): Promise<Store> => {
-  const worker = new Worker(entry, {
-    workerData: { path },
-    resourceLimits: { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 64 },
-  });
+  // The pages that it is handed are freed when their small wrappers are collected: early, in a small young generation.
+  const worker = new Worker(entry, { workerData: { path }, resourceLimits: { maxYoungGenerationSizeMb: 4 } });
   const { opened, call, addPage } = openCalls(worker, path);
   await opened();
   return {
