@@ -67,6 +67,8 @@ const firstSync = async (
       what: 'onboard',
       kinds,
       regions: null,
+      types: null,
+      productSource: 'auto',
       productsRequired: false,
       concurrency: 16,
       deadlineMs: 3_600_000,

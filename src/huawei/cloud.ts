@@ -30,6 +30,17 @@ export const openHuawei = (options: SdkOptions, watcher?: CallWatcher) => {
       const { listProducts } = await import('./products/list-products.ts');
       yield* listProducts(sdk, entry, options);
     },
+    /** Whether the key sees a security group in a project: most have one, and without the permission none is listed. */
+    hasSecurityGroups: async (options: ListOptions): Promise<boolean> => {
+      const [{ listProducts }, { vpcSecurityGroups }] = await Promise.all([
+        import('./products/list-products.ts'),
+        import('./products/vpc-security-groups.ts'),
+      ]);
+      for await (const page of listProducts(sdk, vpcSecurityGroups, { ...options, pageSize: 1 })) {
+        if (page.length > 0) return true;
+      }
+      return false;
+    },
     productEntries,
     close: () => sdk.close(),
   };

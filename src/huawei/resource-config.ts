@@ -6,7 +6,7 @@ import { redactDocument } from '../model/redact.ts';
 import type { ProductEntry } from './products/entry.ts';
 import { asFlag, textAt as propertyText, textsAt, valuesAt } from './products/readers.ts';
 import { readDetails } from './products/record.ts';
-import { asNumber, asObject, asText, asTime, type Json, listAt, objectAt } from './read.ts';
+import { asList, asNumber, asObject, asText, asTime, type Json, listAt, objectAt } from './read.ts';
 import type { CallWatcher, Sdk } from './sdk.ts';
 import { walk } from './walk.ts';
 
@@ -128,12 +128,17 @@ const identityOf = (product: Observed<Product>): string => `${product.fields.typ
 /**
  * Lists every resource of one region (or `global`) that Config knows, hosts left out.
  * @param expected how many the summary counts there, hosts included; null when it could not be asked
+ * @param without types that are left out, too
  */
 export async function* listResources(
   sdk: Sdk,
-  options: ConfigOptions & { readonly region: string; readonly expected: number | null },
+  options: ConfigOptions & {
+    readonly region: string;
+    readonly expected: number | null;
+    readonly without?: ReadonlySet<string> | undefined;
+  },
 ): AsyncGenerator<Observed<Product>[]> {
-  const { region, expected } = options;
+  const { region, expected, without } = options;
   const { findEntryOfConfig } = await import('./products/catalogue.ts');
   const pages = walk({
     what: `resources of Config in ${region}`,
@@ -153,7 +158,7 @@ export async function* listResources(
     },
   });
   for await (const page of pages) {
-    const products = page.filter((product) => product.fields.type !== hostType);
+    const products = page.filter(({ fields: { type } }) => type !== hostType && !without?.has(type));
     if (products.length > 0) yield products;
   }
 }
@@ -176,13 +181,24 @@ export const countResourcesByRegion = async (sdk: Sdk, options: ConfigOptions): 
 };
 
 /** Whether the resource recorder runs; without it, Config's list is empty or stale. */
-export type Recorder = { readonly isOn: true; readonly coversAllTypes: boolean } | { readonly isOn: false };
+export type Recorder =
+  | {
+      readonly isOn: true;
+      /** The `provider.type`s that it records; null for all. */
+      readonly types: ReadonlySet<string> | null;
+    }
+  | { readonly isOn: false };
+
+const recordedTypes = (selector: Json): ReadonlySet<string> | null =>
+  selector.all_supported === true
+    ? null
+    : new Set(asList(selector.resource_types).flatMap((type) => (typeof type === 'string' ? [type] : [])));
 
 /** @throws CloudError `permission-missing` when the key may not ask */
 export const getRecorder = async (sdk: Sdk, options: ConfigOptions): Promise<Recorder> => {
   try {
     const selector = objectAt(await get(sdk, options, '/tracker-config'), 'selector', 'GET tracker-config');
-    return { isOn: true, coversAllTypes: selector.all_supported === true };
+    return { isOn: true, types: recordedTypes(selector) };
   } catch (error) {
     if (hasCode(error, 'config-service-off', 'not-found')) return { isOn: false };
     throw error;

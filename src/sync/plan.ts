@@ -1,6 +1,8 @@
 /** Which scopes a sync visits: the policy's regions crossed with what the account has now. */
+import type { ProductEntry } from '../huawei/products/entry.ts';
 import type { Account, Policy } from '../model/account.ts';
 import type { AccountRegion, RecordKind, Scope } from '../model/scope.ts';
+import type { ProductSources } from './product-sources.ts';
 
 export interface RegionChoice {
   /** Provisioned and there. */
@@ -42,9 +44,9 @@ export const hostScopes = (account: Account, regions: readonly AccountRegion[]):
     })),
   );
 
-/** Products: Config lists a region's projects together, and the global resources apart. */
-export const productScopes = (account: Account, regions: readonly string[]): Scope[] =>
-  [...regions, 'global'].map((region) => ({
+/** Config lists a region's projects together, and the global resources apart. */
+const configScopes = (account: Account, regions: readonly AccountRegion[]): Scope[] =>
+  [...regions.map((region) => region.id), 'global'].map((region) => ({
     accountId: account.domainId,
     kind: 'products' as const,
     service: 'rms',
@@ -54,22 +56,50 @@ export const productScopes = (account: Account, regions: readonly string[]): Sco
     projectName: null,
   }));
 
+/** Services list one type at a time: in each project, or once for the account. */
+const directScopes = (
+  account: Account,
+  regions: readonly AccountRegion[],
+  entries: readonly ProductEntry[],
+): Scope[] => {
+  const projects = regions.flatMap((region) => region.projects.map((project) => ({ region: region.id, project })));
+  return entries.flatMap(({ type, service, scope }): Scope[] => {
+    const common = { accountId: account.domainId, kind: 'products' as const, service, type };
+    if (scope === 'global') return [{ ...common, region: 'global', projectId: null, projectName: null }];
+    return projects.map(({ region, project: { id, name } }) => ({
+      ...common,
+      region,
+      projectId: id,
+      projectName: name,
+    }));
+  });
+};
+
+/** The product scopes of an account. */
+export const productScopes = (
+  account: Account,
+  regions: readonly AccountRegion[],
+  { usesConfig, direct }: ProductSources,
+): Scope[] => [...(usesConfig ? configScopes(account, regions) : []), ...directScopes(account, regions, direct)];
+
 export interface Narrowing {
   readonly kinds: readonly RecordKind[];
+  /** Only these product types, each listed by its service; null for all. */
+  readonly types: readonly string[] | null;
   /** Only these regions; null for all of the policy. */
   readonly regions: readonly string[] | null;
 }
 
-/** The scopes of an account in a sync; `global` belongs to it unless regions were named. */
-export const planScopes = (account: Account, choice: RegionChoice, narrowing: Narrowing): Scope[] => {
+/** The scopes of an account in a sync; `global` belongs to it unless regions were named. Without sources, no products. */
+export const planScopes = (
+  account: Account,
+  choice: RegionChoice,
+  narrowing: Narrowing,
+  sources: ProductSources | null,
+): Scope[] => {
   const isWanted = (id: string) => narrowing.regions === null || narrowing.regions.includes(id);
   const regions = choice.regions.filter((region) => isWanted(region.id));
   const hosts = narrowing.kinds.includes('hosts') ? hostScopes(account, regions) : [];
-  const products = narrowing.kinds.includes('products')
-    ? productScopes(
-        account,
-        regions.map((region) => region.id),
-      ).filter((scope) => isWanted(scope.region))
-    : [];
-  return [...hosts, ...products];
+  const products = sources ? productScopes(account, regions, sources) : [];
+  return [...hosts, ...products.filter((scope) => isWanted(scope.region))];
 };

@@ -2,12 +2,20 @@
 import type { ErrorCode } from '../model/errors.ts';
 import type { ChangeCounts, RecordKind, RunStatus, ScopeOutcome } from '../model/scope.ts';
 import type { Job } from './plan-account.ts';
+import type { ProductSources } from './product-sources.ts';
+
+export interface ProductSourceReport {
+  readonly used: 'config' | 'direct' | 'both';
+  readonly reason: string;
+}
 
 export interface AccountReport {
   readonly account: string;
   /** Null when this kind was not asked for. */
   readonly hosts: ChangeCounts | null;
   readonly products: ChangeCounts | null;
+  /** Where the products were read from, and why; null when none were. */
+  readonly productSource: ProductSourceReport | null;
   readonly newRegions: readonly string[];
   readonly notProvisioned: readonly string[];
   readonly outcomes: readonly ScopeOutcome[];
@@ -33,10 +41,18 @@ const sum = (outcomes: readonly ScopeOutcome[], kind: RecordKind, removed: numbe
   };
 };
 
+const productSourceOf = (sources: ProductSources | null): ProductSourceReport | null => {
+  if (!sources) return null;
+  const { usesConfig, direct, reason } = sources;
+  if (!usesConfig) return { used: 'direct', reason };
+  return { used: direct.length === 0 ? 'config' : 'both', reason };
+};
+
 export const reportOf = (job: Job, kinds: readonly RecordKind[]): AccountReport => ({
   account: job.account.name,
   hosts: kinds.includes('hosts') ? sum(job.outcomes, 'hosts', job.removed.hosts) : null,
   products: kinds.includes('products') ? sum(job.outcomes, 'products', job.removed.products) : null,
+  productSource: productSourceOf(job.sources),
   newRegions: job.choice?.added ?? [],
   notProvisioned: job.choice?.notProvisioned ?? [],
   outcomes: job.outcomes,

@@ -4,6 +4,7 @@ import type { Account } from '../model/account.ts';
 import type { CloudError } from '../model/errors.ts';
 import type { Scope, ScopeOutcome } from '../model/scope.ts';
 import type { Narrowing } from './plan.ts';
+import type { ProductSourceChoice } from './product-sources.ts';
 import type { SyncStore } from './store.ts';
 
 export interface SyncProgress {
@@ -31,7 +32,8 @@ export interface SyncRequest extends Narrowing {
   readonly accounts: readonly Account[];
   /** What was asked for, in the command's words, for the run's record. */
   readonly what: string;
-  /** True when products were asked for by name: then a missing permission is a failure, else the scope is skipped. */
+  readonly productSource: ProductSourceChoice;
+  /** True when products were asked for by name: then an account that may list none of them has failed. */
   readonly productsRequired: boolean;
   /** Scopes under way at once, over all accounts. */
   readonly concurrency: number;

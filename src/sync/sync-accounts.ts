@@ -3,9 +3,11 @@
  * here and nowhere else: accounts take turns scope by scope, so that none waits for another's thousand regions.
  */
 import PQueue from 'p-queue';
+import type { Account } from '../model/account.ts';
 import { isAppError } from '../model/errors.ts';
 import type { Scope, ScopeOutcome } from '../model/scope.ts';
-import { failed, type Job, planAccount } from './plan-account.ts';
+import { failed, failWhereAllIsForbidden } from './outcomes.ts';
+import { type Job, planAccount } from './plan-account.ts';
 import { reportOf, type SyncReport, statusOf } from './report.ts';
 import type { SyncDeps, SyncRequest } from './request.ts';
 import { syncScope } from './sync-scope.ts';
@@ -21,6 +23,39 @@ const inTurns = (jobs: readonly Job[]): { job: Job; scope: Scope }[] => {
   );
 };
 
+interface Run {
+  readonly runId: string;
+  readonly deps: SyncDeps;
+  readonly signal: AbortSignal;
+  /** Whether the deadline, and nobody, stopped the run. */
+  readonly isOver: () => boolean;
+}
+
+const planJob = async (account: Account, request: SyncRequest, { runId, deps, signal, isOver }: Run): Promise<Job> => {
+  const job = await planAccount(account, request, { ...deps, runId }, signal);
+  return { ...job, outcomes: job.outcomes.map((outcome) => byDeadline(outcome, isOver())) };
+};
+
+/** Visits one scope, unless the key was refused meanwhile, and notes what became of it. */
+const visit = async (job: Job, scope: Scope, { runId, deps, signal, isOver }: Run): Promise<void> => {
+  const answered = await job.guard.enter(scope.service);
+  const { refusal } = job.guard;
+  const onPage = (at: Scope, count: number) => {
+    answered();
+    deps.progress.page(at, count);
+  };
+  const { now, inventory, progress } = deps;
+  const { cloud, products } = job;
+  const outcome = refusal
+    ? failed(scope, refusal)
+    : await syncScope(scope, { runId, cloud, inventory, products, now, signal, onPage, onRetry: progress.retry });
+  job.guard.learn(outcome);
+  answered();
+  const final = byDeadline(outcome, isOver());
+  job.outcomes.push(final);
+  progress.finished(final);
+};
+
 /**
  * Syncs accounts. A failure of one scope or account never touches another.
  * @throws AppError `inventory-error` when the run itself cannot be recorded
@@ -30,44 +65,19 @@ export const syncAccounts = async (request: SyncRequest, deps: SyncDeps): Promis
   const deadline = AbortSignal.timeout(request.deadlineMs);
   const signal = AbortSignal.any([deps.signal, deadline]);
   const runId = await deps.inventory.beginRun(request.what);
+  const run: Run = { runId, deps, signal, isOver: () => deadline.aborted && !deps.signal.aborted };
   const queue = new PQueue({ concurrency: request.concurrency });
-  const isOver = () => deadline.aborted && !deps.signal.aborted;
-  const jobs = await Promise.all(
-    request.accounts.map((account) =>
-      queue.add(async () => {
-        const job = await planAccount(account, request, { ...deps, runId }, signal);
-        return { ...job, outcomes: job.outcomes.map((outcome) => byDeadline(outcome, isOver())) };
-      }),
-    ),
-  );
+  const jobs = await Promise.all(request.accounts.map((account) => queue.add(() => planJob(account, request, run))));
   try {
-    await Promise.all(
-      inTurns(jobs).map(({ job, scope }) =>
-        queue.add(async () => {
-          const answered = await job.guard.enter(scope.service);
-          const { refusal } = job.guard;
-          const onPage = (at: Scope, count: number) => {
-            answered();
-            deps.progress.page(at, count);
-          };
-          const { now, inventory } = deps;
-          const { cloud, products } = job;
-          const onRetry = deps.progress.retry;
-          const outcome = refusal
-            ? failed(scope, refusal)
-            : await syncScope(scope, { runId, cloud, inventory, products, now, signal, onPage, onRetry });
-          job.guard.learn(outcome);
-          answered();
-          const final = byDeadline(outcome, isOver());
-          job.outcomes.push(final);
-          deps.progress.finished(final);
-        }),
-      ),
-    );
+    await Promise.all(inTurns(jobs).map(({ job, scope }) => queue.add(() => visit(job, scope, run))));
   } finally {
     await Promise.all(jobs.map((job) => job.cloud.close()));
   }
-  const outcomes = jobs.flatMap((job) => job.outcomes);
+  const done = jobs.map((job) => ({
+    ...job,
+    outcomes: request.productsRequired ? failWhereAllIsForbidden(job.outcomes) : job.outcomes,
+  }));
+  const outcomes = done.flatMap((job) => job.outcomes);
   const status = statusOf(outcomes, deps.signal.aborted);
   await deps.inventory.finishRun(runId, status, outcomes);
   await forgetOldChanges(request, deps);
@@ -76,7 +86,7 @@ export const syncAccounts = async (request: SyncRequest, deps: SyncDeps): Promis
     status,
     startedAt: new Date(startedMs).toISOString(),
     finishedAt: new Date(deps.now()).toISOString(),
-    accounts: jobs.map((job) => reportOf(job, request.kinds)),
+    accounts: done.map((job) => reportOf(job, request.kinds)),
   };
 };
 

@@ -1,65 +1,86 @@
 /** One scope: fetched to its end and stored whole, or left as it was with the reason. */
 import type { Huawei } from '../huawei/cloud.ts';
-import { AppError, CloudError, isAppError } from '../model/errors.ts';
+import type { ProductEntry } from '../huawei/products/entry.ts';
+import { AppError, type CloudError, hasCode, isAppError } from '../model/errors.ts';
 import type { Observed } from '../model/record.ts';
-import type { ChangeCounts, Scope, ScopeError, ScopeOutcome } from '../model/scope.ts';
+import type { ChangeCounts, Scope, ScopeOutcome } from '../model/scope.ts';
+import { scopeErrorOf } from './outcomes.ts';
+import type { ProductContext } from './plan-products.ts';
 import type { SyncStore } from './store.ts';
-
-/** What an account's product scopes share: asked once for all regions. */
-export interface ProductContext {
-  /** Resources that Config counts, by region; null when it may not or cannot say. */
-  readonly counts: ReadonlyMap<string, number> | null;
-  readonly recorderIsOn: boolean | null;
-}
 
 export interface ScopeDeps {
   readonly runId: string;
   readonly cloud: Huawei;
   readonly inventory: Pick<SyncStore, 'beginScope'>;
-  readonly products: () => Promise<ProductContext>;
+  readonly products: ProductContext;
   readonly now: () => number;
   readonly signal: AbortSignal;
   readonly onPage: (scope: Scope, count: number) => void;
   readonly onRetry: (scope: Scope, error: CloudError, attempt: number) => void;
 }
 
-/** An error as it is kept with a run and printed: no stack, no secrets. */
-export const scopeErrorOf = (error: unknown): ScopeError => {
-  const known = isAppError(error)
-    ? error
-    : new AppError('internal', error instanceof Error ? error.message : String(error));
-  const answer = known instanceof CloudError ? known.answer : null;
-  return {
-    code: known.code,
-    message: known.message,
-    hint: known.hint ?? null,
-    cloudCode: answer?.cloudCode ?? null,
-    requestId: answer?.requestId ?? null,
-  };
-};
-
-const fetchProducts = async function* (scope: Scope, deps: ScopeDeps, watcher: object): AsyncGenerator<Observed[]> {
-  const { counts, recorderIsOn } = await deps.products();
+/** Config's list of a region. @throws AppError `config-service-off` when there is none to be trusted */
+const fetchFromConfig = async function* (scope: Scope, deps: ScopeDeps, watcher: object): AsyncGenerator<Observed[]> {
+  const { counts, recorder } = await deps.products.ask();
+  const { accountId, region } = scope;
   let seen = 0;
-  const expected = counts === null ? null : (counts.get(scope.region) ?? 0);
-  const request = { domainId: scope.accountId, region: scope.region, expected, watcher, signal: deps.signal };
-  for await (const page of deps.cloud.listResources(request)) {
+  const expected = isAppError(counts) ? null : (counts.get(region) ?? 0);
+  const request = { domainId: accountId, region, expected, watcher, signal: deps.signal };
+  for await (const page of deps.cloud.listResources({ ...request, without: deps.products.direct })) {
     seen += page.length;
     yield page;
   }
-  if (seen === 0 && recorderIsOn === false) {
+  if (seen === 0 && !isAppError(recorder) && !recorder.isOn) {
     throw new AppError(
       'config-service-off',
-      `Config lists nothing in ${scope.region}, and its resource recorder is off: nothing can be said of the products there.`,
+      `Config lists nothing in ${region}, and its resource recorder is off: nothing can be said of the products there.`,
+    );
+  }
+};
+
+/**
+ * A service's own list of one type. VPC and EIP answer with an empty list when the permission is missing, too; a project
+ * normally has a security group, so without one nothing is believed ("Precautions for API Permissions" of VPC).
+ */
+const fetchFromService = async function* (
+  scope: Scope,
+  entry: ProductEntry,
+  deps: ScopeDeps,
+  watcher: object,
+): AsyncGenerator<Observed[]> {
+  const { accountId, region, projectId } = scope;
+  const request = { region, projectId, domainId: accountId, watcher, signal: deps.signal };
+  let isEmpty = true;
+  for await (const page of deps.cloud.listProducts(entry, request)) {
+    isEmpty = false;
+    yield page;
+  }
+  if (isEmpty && entry.emptyMayMeanForbidden && !(await deps.cloud.hasSecurityGroups(request))) {
+    throw new AppError(
+      'permission-missing',
+      `${entry.title} in ${region}: the list is empty, as it is without permission, and not even a security group is seen.`,
     );
   }
 };
 
 const fetchPages = (scope: Scope, deps: ScopeDeps, watcher: object): AsyncGenerator<Observed[]> => {
-  const { projectId, region } = scope;
-  if (scope.kind === 'products' || projectId === null) return fetchProducts(scope, deps, watcher);
+  const { kind, projectId, region, type } = scope;
+  const entry = type === null ? undefined : deps.products.entries.get(type);
+  if (entry) return fetchFromService(scope, entry, deps, watcher);
+  if (kind === 'products' || projectId === null) return fetchFromConfig(scope, deps, watcher);
   return deps.cloud.listServers({ region, projectId, watcher, signal: deps.signal });
 };
+
+/** Types that a whole picture of this scope takes over from the other source. */
+const supersededBy = ({ kind, type }: Scope, { products }: ScopeDeps): readonly string[] => {
+  if (kind === 'hosts') return [];
+  return type === null ? products.covered : [type];
+};
+
+/** A service that is not there, not bought or not permitted is nothing to list; a list of everything must be there. */
+const isNothingToList = (scope: Scope, error: unknown): boolean =>
+  scope.type !== null &&
+  hasCode(error, 'service-not-offered', 'service-not-subscribed', 'permission-missing', 'access-forbidden');
 
 /** Syncs a scope. Never throws: what went wrong is the outcome, and the old picture stays. */
 export const syncScope = async (scope: Scope, deps: ScopeDeps): Promise<ScopeOutcome> => {
@@ -80,7 +101,8 @@ export const syncScope = async (scope: Scope, deps: ScopeDeps): Promise<ScopeOut
     const counts = await storeWhole(scope, deps, watcher);
     return { ...effort(), status: 'ok', counts };
   } catch (error) {
-    return { ...effort(), status: 'failed', error: scopeErrorOf(error) };
+    const status = isNothingToList(scope, error) ? 'skipped' : 'failed';
+    return { ...effort(), status, error: scopeErrorOf(error) };
   }
 };
 
@@ -98,7 +120,7 @@ const storeWhole = async (scope: Scope, deps: ScopeDeps, watcher: object): Promi
   };
   try {
     while (await storeNext());
-    return await writer.commit();
+    return await writer.commit({ supersedes: supersededBy(scope, deps) });
   } catch (error) {
     await writer.abort();
     throw error;

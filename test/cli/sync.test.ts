@@ -63,11 +63,33 @@ describe('sync', () => {
     expect(products.every((line) => line.endsWith('skipped'))).toBe(true);
   });
 
-  test('products that were asked for by name and may not be read: exit 4', async () => {
+  test('products that were asked for by name are those that the key may list; the others say what it lacks', async () => {
     const result = await sync('products');
+    expect(result).toMatchObject({
+      code: 0,
+      json: { status: 'ok', accounts: [{ productSource: { used: 'direct' } }] },
+    });
+    expectSchema('sync', result.json);
+    expect(scopesOf(result.json)).toContain('products cn-north-4 ok');
+    expect(scopesOf(result.json)).toContain('products cn-north-4 skipped');
+  });
+
+  test('a product type that was asked for by name and may not be read: exit 4', async () => {
+    const result = await sync('products', '--type', 'kms.keys');
     expect(result.code).toBe(4);
     expect(result.json.status).toBe('failed');
     expectSchema('sync', result.json);
+  });
+
+  test.each<[string[], string]>([
+    [['--type', 'kms.key'], 'Did you mean "kms.keys"'],
+    [['--service', 'kmss'], 'Did you mean "kms"'],
+    [['--type', 'kms.keys', '--source', 'config'], 'Leave out --source config'],
+    [['--service', 'rms,kms'], 'Leave out --source config'],
+  ])('%j is refused with a way out', async (flags, hint) => {
+    const result = await place.run(['sync', ...flags, '--json']);
+    expectError(result, 'usage', 2);
+    expect(result.error.error.hint).toContain(hint);
   });
 
   test.each<[string[], string[]]>([
@@ -172,8 +194,8 @@ describe('sync on an empty home', () => {
 
   test.each<[string[], RegExp]>([
     [['everything'], /hosts, products, all/],
-    [['--service', 'iam'], /"iam" is no service: ecs, rms/],
-    [['hosts', '--service', 'rms'], /no hosts in --service rms/],
+    [['--service', 'nonsense'], /"nonsense" is no service/],
+    [['hosts', '--service', 'rms'], /no hosts in rms/],
     [['--concurrency', '0'], /from 1 to 256/],
     [['--concurrency', 'many'], /from 1 to 256/],
     [['--deadline', 'soon'], /"soon" is no duration: 90s, 30m, 6h, 7d/],

@@ -86,9 +86,12 @@ describe('the recorder', () => {
         fakeSdk(() => ({ selector })),
         domain,
       );
-    expect(await ask({ all_supported: true })).toEqual({ isOn: true, coversAllTypes: true });
-    expect(await ask({ all_supported: false, resource_types: [] })).toEqual({ isOn: true, coversAllTypes: false });
-    expect(await ask({})).toEqual({ isOn: true, coversAllTypes: false });
+    expect(await ask({ all_supported: true })).toEqual({ isOn: true, types: null });
+    expect(await ask({ all_supported: false, resource_types: ['evs.volumes', 7] })).toEqual({
+      isOn: true,
+      types: new Set(['evs.volumes']),
+    });
+    expect(await ask({})).toEqual({ isOn: true, types: new Set() });
     expect(await failureOf(ask(null))).toMatchObject({ code: 'bad-response' });
   });
 

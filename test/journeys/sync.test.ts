@@ -156,10 +156,28 @@ describe('an account over time', () => {
     await onboardManually();
     const before = (await sync('products')).products.total;
     place.sandbox.state.disableConfig();
-    const result = await sync('products');
-    expect([result.code, result.json.status]).toEqual([4, 'failed']);
-    expect(result.scopes[0].error.code).toBe('config-service-off');
+    const config = await sync('products', '--source', 'config');
+    expect([config.code, config.json.status]).toEqual([4, 'failed']);
+    expect(config.scopes[0].error.code).toBe('config-service-off');
     expect(await count('products')).toBe(before);
+    const auto = await sync('products');
+    expect([auto.code, auto.json.status]).toEqual([0, 'ok']);
+    expect(auto.json.accounts[0].productSource).toEqual({
+      used: 'direct',
+      reason: expect.stringMatching(/^Config cannot be read: .* Each service was asked/),
+    });
+  });
+
+  test('a product that comes from another source than before is still the same product', async () => {
+    await onboardManually();
+    await sync('products');
+    const before = await count('products');
+    for (const source of ['direct', 'config', 'auto']) {
+      const result = await sync('products', '--source', source);
+      expect(result.json.status).toBe('ok');
+      expect(result.products).toMatchObject({ added: 0, removed: 0 });
+      expect(await count('products')).toBe(before);
+    }
   });
 
   test('user data of servers is stored nowhere', async () => {

@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { productEntries } from '../../src/huawei/cloud.ts';
+import type { ProductEntry } from '../../src/huawei/products/entry.ts';
 import type { Account, Policy } from '../../src/model/account.ts';
 import type { AccountRegion } from '../../src/model/scope.ts';
 import { chooseRegions, planScopes } from '../../src/sync/plan.ts';
@@ -69,8 +71,17 @@ describe('chooseRegions', () => {
 describe('planScopes', () => {
   const there = [region('cn-north-4', ['cn-north-4', 'cn-north-4_team']), region('cn-east-3')];
   const choice = chooseRegions(policy({ regions: ['cn-north-4', 'cn-east-3'] }), there);
-  const places = (kinds: readonly ('hosts' | 'products')[], regions: readonly string[] | null) =>
-    planScopes(account(), choice, { kinds, regions }).map((s) => `${s.kind} ${s.region} ${s.projectName}`);
+  const places = (
+    kinds: readonly ('hosts' | 'products')[],
+    regions: readonly string[] | null,
+    direct: readonly ProductEntry[] = [],
+  ) =>
+    planScopes(
+      account(),
+      choice,
+      { kinds, regions, types: null },
+      kinds.includes('products') ? { usesConfig: true, direct, covered: [], reason: '' } : null,
+    ).map((s) => `${s.kind} ${s.type ? `${s.type} ` : ''}${s.region} ${s.projectName}`);
 
   test('hosts are listed project by project, sub-projects included', () => {
     expect(places(['hosts'], null)).toEqual([
@@ -85,6 +96,28 @@ describe('planScopes', () => {
       'products cn-north-4 null',
       'products cn-east-3 null',
       'products global null',
+    ]);
+  });
+
+  test('a type that its service lists has a scope in each project, or one for the account', async () => {
+    const entry = (await productEntries())[0];
+    if (!entry) throw new Error('the catalogue is empty');
+    const direct: ProductEntry[] = [
+      { ...entry, type: 'evs.volumes', service: 'evs', scope: 'project' },
+      { ...entry, type: 'cdn.domains', service: 'cdn', scope: 'global' },
+    ];
+    expect(places(['products'], null, direct)).toEqual([
+      'products cn-north-4 null',
+      'products cn-east-3 null',
+      'products global null',
+      'products evs.volumes cn-north-4 cn-north-4',
+      'products evs.volumes cn-north-4 cn-north-4_team',
+      'products evs.volumes cn-east-3 cn-east-3',
+      'products cdn.domains global null',
+    ]);
+    expect(places(['products'], ['global'], direct)).toEqual([
+      'products global null',
+      'products cdn.domains global null',
     ]);
   });
 

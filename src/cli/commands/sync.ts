@@ -1,8 +1,9 @@
 /** `sync`: pull hosts and products now. */
-import { Argument, Command, InvalidArgumentError } from 'commander';
+import { Argument, Command, Option } from 'commander';
+import { productEntries } from '../../huawei/cloud.ts';
 import type { Account } from '../../model/account.ts';
 import { AppError } from '../../model/errors.ts';
-import type { RecordKind } from '../../model/scope.ts';
+import { type ProductSourceChoice, productSourceChoices } from '../../sync/product-sources.ts';
 import type { SyncReport } from '../../sync/report.ts';
 import type { Context } from '../context.ts';
 import { collectList, parseDurationFlag, parseWholeNumber } from '../flags.ts';
@@ -10,44 +11,19 @@ import type { MakeCommand } from '../make-command.ts';
 import { exitCodeOfSync, renderSync, syncView } from '../output/sync-report.ts';
 import { runSync } from '../run-sync.ts';
 import { selectAccounts } from '../select-accounts.ts';
+import { selectScopes } from '../sync-selection.ts';
 
 interface SyncFlags {
   readonly account?: string[];
   readonly region?: string[];
   readonly service?: string[];
+  readonly type?: string[];
+  readonly source: ProductSourceChoice;
   readonly concurrency: number;
   readonly deadline?: number;
 }
 
 const defaultDeadlineMs = 60 * 60_000;
-
-const kindsByWord: Readonly<Record<string, readonly RecordKind[]>> = {
-  hosts: ['hosts'],
-  products: ['products'],
-  all: ['hosts', 'products'],
-};
-
-const kindByService: Readonly<Record<string, RecordKind>> = { ecs: 'hosts', rms: 'products', config: 'products' };
-
-const collectServices = (text: string, before: readonly string[] | undefined): string[] => {
-  const services = collectList(text.toLowerCase(), before);
-  const unknown = services.find((service) => kindByService[service] === undefined);
-  if (unknown !== undefined) {
-    throw new InvalidArgumentError(`"${unknown}" is no service: ${Object.keys(kindByService).join(', ')}.`);
-  }
-  return services;
-};
-
-/** @throws AppError `usage` when nothing is left to pull */
-const kindsOf = (what: string, services: readonly string[] | undefined): readonly RecordKind[] => {
-  const kinds = kindsByWord[what] ?? [];
-  if (!services) return kinds;
-  const chosen = kinds.filter((kind) => services.some((service) => kindByService[service] === kind));
-  if (chosen.length === 0) {
-    throw new AppError('usage', `There are no ${what} in --service ${services.join(',')}: nothing would be pulled.`);
-  }
-  return chosen;
-};
 
 /** A region in which nothing was looked for is mistyped or not provisioned: that must not pass for "nothing there". */
 const refuseUnvisited = (
@@ -76,29 +52,38 @@ export const syncCommand: MakeCommand = (context) =>
     .addArgument(new Argument('[what]', 'what to pull').choices(['hosts', 'products', 'all']).default('all'))
     .option('--account <names>', 'only these accounts (repeatable)', collectList)
     .option('--region <ids>', 'only these regions, or "global" (repeatable)', collectList)
-    .option('--service <names>', 'only these services: ecs, rms (repeatable)', collectServices)
+    .option('--service <names>', 'only these services, such as ecs or evs (repeatable)', collectList)
+    .option('--type <names>', 'only these product types, such as evs.volumes (repeatable)', collectList)
+    .addOption(
+      new Option('--source <source>', 'where products are read from: Config, each service, or what works')
+        .choices(productSourceChoices)
+        .default('auto'),
+    )
     .option('--concurrency <n>', 'scopes under way at once', parseWholeNumber(1, 256), 16)
     .option('--deadline <duration>', 'give up what is not done by then (default: 1h)', parseDurationFlag)
     .addHelpText(
       'after',
       `
-Exits 0 when every scope is whole, 5 when some failed and the rest is stored.
+Exits 0 when every scope is whole, 5 when some failed and the rest is stored. A product type whose service is not offered,
+not subscribed or not permitted in a region is skipped, and is no failure.
 
 Examples:
   $ huawei-assets sync
   $ huawei-assets sync hosts --account production --region cn-north-4
   $ huawei-assets sync --json --quiet | jq '.accounts[].hosts'
-  $ huawei-assets sync products --deadline 10m`,
+  $ huawei-assets sync products --deadline 10m
+  $ huawei-assets sync products --type evs.volumes,rds.instances --region cn-north-4
+  $ huawei-assets sync products --source direct`,
     )
     .action(async (what: string, flags: SyncFlags) => {
       const current: Context = context();
-      const kinds = kindsOf(what, flags.service);
+      const selection = selectScopes(what, flags, await productEntries());
       const accounts = await selectAccounts(flags.account, current);
       const report = await runSync(
         {
           accounts,
           what,
-          kinds,
+          ...selection,
           regions: flags.region ?? null,
           productsRequired: what === 'products',
           concurrency: flags.concurrency,

@@ -41,6 +41,7 @@ export const syncView = (report: SyncReport, texts?: Texts) => ({
     account: account.account,
     hosts: account.hosts,
     products: account.products,
+    productSource: account.productSource,
     newRegions: account.newRegions,
     notProvisioned: account.notProvisioned,
     scopes: [...account.outcomes].sort(byPlace).map((outcome) => scopeView(outcome, texts)),
@@ -54,26 +55,36 @@ const countsRow = (account: string, kind: string, counts: ChangeCounts | null): 
 
 type ScopeView = SyncView['accounts'][number]['scopes'][number];
 
-const placeOf = ({ region, projectName, type }: ScopeView): string => {
-  const place = projectName && projectName !== region ? `${region} (${projectName})` : region;
-  return type === null ? place : `${type} ${place}`;
+const placeOf = ({ region, projectName }: ScopeView): string =>
+  projectName && projectName !== region ? `${region} (${projectName})` : region;
+
+const mostNames = 6;
+
+const listed = (names: readonly string[], what: string): string => {
+  const unique = [...new Set(names)];
+  return unique.length > mostNames ? `${unique.length} ${what}` : unique.join(', ');
 };
 
-/** Scopes that failed alike are one line: the same refusal in thirty regions is one thing to mend. */
+const whatOf = (group: readonly ScopeView[]): string => {
+  const types = group.flatMap(({ type }) => (type === null ? [] : [type]));
+  return types.length > 0 ? listed(types, 'product types') : (group[0]?.kind ?? '');
+};
+
+/** Scopes that failed alike are one line: the same refusal of forty types in thirty regions is one thing to mend. */
 const problemLines = ({ account, scopes }: SyncView['accounts'][number], texts: Texts): string[] => {
   const alike = new Map<string, ScopeView[]>();
   for (const scope of scopes) {
     if (!scope.error) continue;
-    const key = [scope.kind, scope.status, scope.error.code, scope.error.cloudCode].join(' ');
+    const key = [scope.kind, scope.type !== null, scope.status, scope.error.code, scope.error.cloudCode].join(' ');
     alike.set(key, [...(alike.get(key) ?? []), scope]);
   }
   return [...alike.values()].flatMap((group) => {
     const [first] = group;
     if (!first?.error) return [];
-    const places = group.map(placeOf).join(', ');
+    const places = listed(group.map(placeOf), 'projects');
     const hint = first.error.hint ?? texts.hints[first.error.code]({ service: first.service });
     return [
-      `${first.status}: ${account}, ${first.kind} in ${places}: ${first.error.message}`,
+      `${first.status}: ${account}, ${whatOf(group)} in ${places}: ${first.error.message}`,
       ...(hint ? [`  ${hint}`] : []),
     ];
   });
@@ -86,12 +97,21 @@ export const renderSync =
       ...countsRow(a.account, 'hosts', a.hosts),
       ...countsRow(a.account, 'products', a.products),
     ]);
+    const sources = view.accounts.flatMap(({ account, productSource }) =>
+      productSource ? [`products of ${account}: ${productSource.reason}`] : [],
+    );
     const problems = view.accounts.flatMap((account) => problemLines(account, texts));
     const seconds = ((Date.parse(view.finishedAt) - Date.parse(view.startedAt)) / 1000).toFixed(1);
     const scopes = view.accounts.flatMap((account) => account.scopes);
     const done = scopes.filter((scope) => scope.status === 'ok').length;
     const head = table(['account', 'what', 'total', 'added', 'changed', 'removed', 'unchanged'], rows);
-    return [head, '', `${view.status}: ${done} of ${scopes.length} scopes whole, ${seconds} s`, ...problems].join('\n');
+    return [
+      head,
+      '',
+      `${view.status}: ${done} of ${scopes.length} scopes whole, ${seconds} s`,
+      ...sources,
+      ...problems,
+    ].join('\n');
   };
 
 /** 0 when whole, 5 when partly, else the code of the error that all scopes share. */
