@@ -1,17 +1,9 @@
 import { createdAt, updatedText } from './moments.ts';
 import { hex8, mix, pick, uuidAt } from './numbers.ts';
 import type { ServerGlimpse } from './products/product-type.ts';
+import { sandboxUserData } from './secrets.ts';
 import type { Fields } from './series.ts';
 import { createTemplates, hole } from './templates.ts';
-
-/** Text inside every generated server's user data. It stands for a password: finding it stored or printed is a leak. */
-export const sandboxUserDataMarker = 'sandbox-secret-must-never-be-stored';
-
-/** The same as it travels: base64 of a cloud-init script that sets a root password, as real servers carry it. */
-export const sandboxUserData = Buffer.from(
-  `#!/bin/bash\necho 'root:${sandboxUserDataMarker}' | chpasswd -e\n`,
-  'utf8',
-).toString('base64');
 
 /** Where a generated server lives; everything else about it follows from the seed and its index. */
 export interface ServerHome {
@@ -125,7 +117,10 @@ const neighbourId = (home: ServerHome, type: string, hash: number, otherwise: st
   return (count > 0 ? home.neighbourAt(type, hash % count) : undefined) ?? otherwise;
 };
 
-export const imageIdOf = (image: Image): string => uuidAt(0x1a6e, images.indexOf(image));
+/** Public images have the same ids in every project. */
+export const publicImageSeed = 0x1a6e;
+
+const imageIdOf = (image: Image): string => uuidAt(publicImageSeed, images.indexOf(image));
 
 const serverFacts = (home: ServerHome, variant: number): ServerFacts => {
   const hash = mix(home.seed ^ mix(variant + 1));

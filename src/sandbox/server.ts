@@ -5,7 +5,7 @@ import { type Controls, createControls } from './controls.ts';
 import { apiNotFound, gatewayError, Refusal, type Reply } from './errors.ts';
 import { type ActiveFault, createFaults, type Fault, type Faults } from './faults.ts';
 import { hex8, mix } from './numbers.ts';
-import { createPageCache } from './page-cache.ts';
+import { createPageCache, type PageCache } from './page-cache.ts';
 import { placeKey } from './product-controls.ts';
 import { listRoutes } from './products/listing.ts';
 import { services } from './products/registry.ts';
@@ -28,8 +28,8 @@ import { createThrottle, type Throttle } from './throttle.ts';
 
 export type { AccessKeyView, Controls, GrantView, NewUser, ResourceFilter } from './controls.ts';
 export type { Fault, FaultKind } from './faults.ts';
-export { sandboxUserData, sandboxUserDataMarker } from './generate.ts';
 export type { ProductView } from './product-controls.ts';
+export { sandboxUserData, sandboxUserDataMarker } from './secrets.ts';
 export type { SecurityCenterControls } from './security-center/controls.ts';
 
 export interface SandboxOptions {
@@ -145,7 +145,8 @@ const wait = (ms: number): Promise<void> =>
 
 interface Kitchen {
   readonly world: World;
-  readonly routes: Readonly<Record<string, readonly Route[]>>;
+  /** By the first label of their host: some hosts serve more than one product. */
+  readonly shops: ReadonlyMap<string, readonly Shop[]>;
   readonly recordings: Recordings;
   readonly faults: Faults;
   readonly throttle: Throttle | undefined;
@@ -156,15 +157,17 @@ interface Kitchen {
   readonly nextRequestId: () => string;
 }
 
-const servicesByHost = new Map(services.map((service) => [service.host, service]));
+/** The lists of one service, and where it is offered. */
+interface Shop {
+  readonly regions: readonly string[] | undefined;
+  readonly routes: readonly Route[];
+}
 
-/** Global services answer on `global` (and Config where its one host stands); the others in known regions. */
-const isOffered = (world: World, { service, region }: Target): boolean => {
-  if (world.withdrawn.has(service) || world.withdrawn.has(placeKey(service, region))) return false;
-  if (service === 'rms') return region === 'global' || region === 'cn-north-4';
-  const places = servicesByHost.get(service)?.regions;
-  return places === undefined ? isKnownRegion(region) || region === 'global' : places.includes(region);
-};
+const isOpenIn = (shop: Shop, region: string): boolean =>
+  shop.regions === undefined ? isKnownRegion(region) || region === 'global' : shop.regions.includes(region);
+
+const isWithdrawn = ({ withdrawn }: World, { service, region }: Target): boolean =>
+  withdrawn.has(service) || withdrawn.has(placeKey(service, region));
 
 interface Cook {
   readonly handler: Handler;
@@ -172,10 +175,15 @@ interface Cook {
 }
 
 const findCook = (kitchen: Kitchen, target: Target, method: string): Cook | undefined => {
-  if (!isOffered(kitchen.world, target)) return undefined;
+  if (isWithdrawn(kitchen.world, target)) return undefined;
+  const shops = (kitchen.shops.get(target.service) ?? []).filter((shop) => isOpenIn(shop, target.region));
   const recorded = kitchen.recordings.find({ ...target, method });
   if (recorded !== undefined) return { handler: () => recorded, params: {} };
-  return findRoute(kitchen.routes[target.service] ?? [], method, target.path);
+  return findRoute(
+    shops.flatMap(({ routes }) => routes),
+    method,
+    target.path,
+  );
 };
 
 const overLimit = (requestId: string, perSecond: string): Reply => ({
@@ -301,12 +309,17 @@ const withDefaults = (options: SandboxOptions): World =>
     pageSize: options.pageSize,
   });
 
-/** Some hosts serve more than one product. */
-const routesByHost = (own: Readonly<Record<string, readonly Route[]>>): Readonly<Record<string, readonly Route[]>> => {
-  const routes = new Map<string, Route[]>(Object.entries(own).map(([host, list]) => [host, [...list]]));
-  for (const service of services)
-    routes.set(service.host, [...(routes.get(service.host) ?? []), ...listRoutes(service)]);
-  return Object.fromEntries(routes);
+const openShops = (cache: PageCache): Map<string, Shop[]> => {
+  const shops = new Map<string, Shop[]>([
+    ['iam', [{ regions: undefined, routes: iamRoutes }]],
+    ['ecs', [{ regions: undefined, routes: ecsRoutes(cache) }]],
+    ['rms', [{ regions: ['global', 'cn-north-4'], routes: configRoutes(cache) }]],
+  ]);
+  for (const service of services) {
+    const shop: Shop = { regions: service.regions, routes: listRoutes(service) };
+    shops.set(service.host, [...(shops.get(service.host) ?? []), shop]);
+  }
+  return shops;
 };
 
 const createKitchen = (world: World, options: SandboxOptions, log: (entry: LoggedRequest) => void): Kitchen => {
@@ -314,7 +327,7 @@ const createKitchen = (world: World, options: SandboxOptions, log: (entry: Logge
   let served = 0;
   return {
     world,
-    routes: routesByHost({ iam: iamRoutes, ecs: ecsRoutes(cache), rms: configRoutes(cache) }),
+    shops: openShops(cache),
     recordings: options.recordings === undefined ? noRecordings : loadRecordings(options.recordings),
     faults: createFaults(options.faults ?? []),
     throttle: options.throttle === undefined ? undefined : createThrottle(options.throttle.perSecond, world.clock),

@@ -121,9 +121,10 @@ export const createShelves = (world: World, account: Omit<Account, 'shelves'>, p
   };
 
   const seedFor = (type: ProductType, project: Project | undefined): number =>
-    type.sameIdsAs === 'ecs.cloudservers' && project !== undefined
+    type.seed ??
+    (type.sameIdsAs === 'ecs.cloudservers' && project !== undefined
       ? project.home.seed
-      : seedOfShelf(world.seed, account.name, project?.name ?? '', type);
+      : seedOfShelf(world.seed, account.name, project?.name ?? '', type));
 
   const placeOf = (type: ProductType, project: Project | undefined): Place => ({
     seed: seedFor(type, project),

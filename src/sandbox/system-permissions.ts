@@ -84,7 +84,7 @@ const baseRoles = (seed: number): Role[] => [
     displayName: 'Tenant Guest',
     type: 'AA',
     catalog: 'BASE',
-    actions: ['*:*:get*', '*:*:list*'],
+    actions: ['*:*:get*', '*:*:list*', 'cdn:*:query*'],
     printed: guestPrinted,
     exceptServices: ['iam'],
   }),
@@ -125,11 +125,13 @@ const baseRoles = (seed: number): Role[] => [
 
 /** Services with the usual pair of system policies. The list is long on purpose: a page holds 300 permissions, the catalogue more. */
 const projectServices =
-  'AOM APIG APM AS AstroZero BMS CAE CBH CBR CCE CCI CCM CES CFW CloudTable COC CodeArtsBuild CodeArtsCheck CodeArtsDeploy CodeArtsPipeline CodeArtsRepo CodeArtsReq CodeArtsTestPlan CPTS CSE CSMS CSS CTS CodeHub DAS DataArtsStudio DBSS DC DCS DDM DDS DeC DEH DEW DGC DIS DLI DMS DNS DRS DSC DSS DWS ECS EdgeSec EIP ELB EPS ER ESW EVS FRS FunctionGraph GaussDB GaussDBforMySQL GaussDBNoSQL GES GSL HSS IEC IEF IMS IoTA IoTDA IVS KMS LakeFormation LTS Live MAS MapDS Meeting ModelArts MPC MRS MSGSMS MTD NAT OCR OIS OMS OptVerse OROAS OSM RDS RFS ROMA RTC SCM SDRS SecMaster ServiceStage SFS SFSTurbo SIS SMN SMS SWR TaurusDB TICS VIS VOD VPC VPCEP VPN WAF Workspace'.split(
+  'AntiDDoS AOM APIG APM AS AstroZero BMS CAE CBH CBR CCE CCI CCM CES CFW CloudTable COC CodeArtsBuild CodeArtsCheck CodeArtsDeploy CodeArtsPipeline CodeArtsRepo CodeArtsReq CodeArtsTestPlan CPTS CSE CSMS CSS CTS CodeHub DAS DataArtsStudio DBSS DC DCS DDM DDS DeC DEH DEW DGC DIS DLI DMS DNS DRS DSC DSS DWS ECS EdgeSec EIP ELB EPS ER ESW EVS FRS FunctionGraph GaussDB GaussDBforMySQL GaussDBNoSQL GES GSL HSS IEC IEF IMS IoTA IoTDA IVS KMS LakeFormation LTS Live MAS MapDS Meeting ModelArts MPC MRS MSGSMS MTD NAT OCR OIS OMS OptVerse OROAS OSM RDS RFS ROMA RTC SDRS SecMaster ServiceStage SFS SFSTurbo SIS SMN SMS SWR TaurusDB TICS VIS VOD VPC VPCEP VPN WAF Workspace'.split(
     ' ',
   );
 const globalServices =
-  'AAD CC CDN Config DCAAS DevCloud GA IAM IdentityCenter OBS Organizations PCA RAM RGC RMS STS TMS UCS BSS'.split(' ');
+  'AAD CC CDN Config DCAAS DevCloud GA IAM IdentityCenter OBS Organizations PCA RAM RGC RMS SCM STS TMS UCS BSS'.split(
+    ' ',
+  );
 
 const ecsReadActions = [
   'ecs:*:get*',
@@ -144,11 +146,31 @@ const ecsReadActions = [
   'ims:*:list*',
 ];
 
+/** Services whose actions begin with another word than their policies do, or with several. */
+const actionWords: Readonly<Record<string, readonly string[]>> = {
+  AntiDDoS: ['anti-ddos'],
+  AS: ['autoscaling'],
+  CCM: ['scm', 'pca'],
+  DEW: ['kms', 'csms', 'kps'],
+  GaussDBforMySQL: ['gaussdb'],
+  GaussDBNoSQL: ['nosql'],
+  TaurusDB: ['gaussdb'],
+};
+
+const eipReadActions = ['vpc:publicIps:get*', 'vpc:publicIps:list*', 'vpc:bandwidths:get*', 'vpc:bandwidths:list*'];
+
+const readVerbs: Readonly<Record<string, readonly string[]>> = {
+  CDN: ['get', 'list', 'query'],
+  IAM: ['get', 'list', 'check'],
+};
+
+const wordsOf = (service: string): readonly string[] => actionWords[service] ?? [service.toLowerCase()];
+
 const readActions = (service: string): readonly string[] => {
   if (service === 'ECS') return ecsReadActions;
-  const word = service.toLowerCase();
-  const verbs = service === 'IAM' ? ['get', 'list', 'check'] : ['get', 'list'];
-  return verbs.map((verb) => `${word}:*:${verb}*`);
+  if (service === 'EIP') return eipReadActions;
+  const verbs = readVerbs[service] ?? ['get', 'list'];
+  return wordsOf(service).flatMap((word) => verbs.map((verb) => `${word}:*:${verb}*`));
 };
 
 const servicePolicies = (seed: number, service: string, type: 'AX' | 'XA', number: number): Role[] => {
@@ -165,7 +187,11 @@ const servicePolicies = (seed: number, service: string, type: 'AX' | 'XA', numbe
     // A look-alike comes first here too: the filter word finds both.
     ...(service === 'ECS' || service === 'IAM' ? [sketch('ReadOnlyAccess Lite', [`${word}:*:getQuota`], 3)] : []),
     sketch('ReadOnlyAccess', readActions(service), 0),
-    sketch('FullAccess', [`${word}:*:*`], 1),
+    sketch(
+      'FullAccess',
+      wordsOf(service).map((each) => `${each}:*:*`),
+      1,
+    ),
     sketch('CommonOperations', [...readActions(service), `${word}:*:update*`], 2),
   ];
 };

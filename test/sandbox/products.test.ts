@@ -9,7 +9,7 @@ describe.each(allLists.map((list) => [`${list.service} ${list.path}`, list.type,
   '%s (%s)',
   (_path, _type, list) => {
     test('a walk gives exactly what there is', async () => {
-      for (const place of list.isGlobal === true ? [region] : [region, ...others]) {
+      for (const place of placesOf(list)) {
         const found = (await walkList(world, list, place, list.size ?? 2)).map((row) => idOf(list, row));
         expect(found.sort()).toEqual(expected(world, list, place));
         expect(found.length).toBeGreaterThan(0);
@@ -17,8 +17,9 @@ describe.each(allLists.map((list) => [`${list.service} ${list.path}`, list.type,
     });
 
     test('without the right it is refused or empty, with it it is open', async () => {
+      const [place = ''] = placesOf(list);
       const ask = (key: { id: string; secret: string }) =>
-        askList(world, list, region, list.walk.limit(list.size ?? 2), { key });
+        askList(world, list, place, list.walk.limit(list.size ?? 2), { key });
       const refused = await ask(nobody);
       if (list.refused === 200) expect([refused.status, rowsIn(list, refused)]).toEqual([200, []]);
       else expect(refused.status).toBe(403);
@@ -27,24 +28,29 @@ describe.each(allLists.map((list) => [`${list.service} ${list.path}`, list.type,
     });
 
     test('in a region without the service it is no API', async () => {
-      const place = list.isGlobal === true ? (list.region ?? 'global') : region;
+      const [home = ''] = placesOf(list);
+      const place = list.isGlobal === true ? (list.region ?? 'global') : home;
       world.state.withdrawService(list.service, place);
-      const answer = await askList(world, list, region, list.walk.limit(list.size ?? 2));
+      const answer = await askList(world, list, home, list.walk.limit(list.size ?? 2));
       world.state.offerService(list.service, place);
       expect([answer.status, answer.json.error_code]).toEqual([404, 'APIGW.0101']);
     });
 
     test('more than the most is refused, and the number of rows is told', async () => {
+      const [place = ''] = placesOf(list);
       if (list.most !== undefined) {
         const asked = list.walk.limit(list.most + 1);
-        expect((await askList(world, list, region, asked)).status).toBe(400);
-        expect((await askList(world, list, region, list.walk.limit(list.most))).status).toBe(200);
+        expect((await askList(world, list, place, asked)).status).toBe(400);
+        expect((await askList(world, list, place, list.walk.limit(list.most))).status).toBe(200);
       }
-      const answer = await askList(world, list, region, list.walk.limit(list.size ?? 2));
-      if (list.total !== undefined) expect(totalIn(list, answer)).toBe(expected(world, list, region).length);
+      const answer = await askList(world, list, place, list.walk.limit(list.size ?? 2));
+      if (list.total !== undefined) expect(totalIn(list, answer)).toBe(expected(world, list, place).length);
     });
   },
 );
+
+const placesOf = (list: ProductList): readonly string[] =>
+  list.isGlobal === true || list.isEverywhere === true ? [region] : (list.regions ?? [region, ...others]);
 
 let world: Sandbox;
 let nobody: { id: string; secret: string };
@@ -57,9 +63,9 @@ const keyWith = (sandbox: Sandbox, permission: string): { id: string; secret: st
   return known;
 };
 
-const expected = (sandbox: Sandbox, { type, isGlobal }: ProductList, place: string): string[] =>
+const expected = (sandbox: Sandbox, { type, isGlobal, isEverywhere }: ProductList, place: string): string[] =>
   sandbox.state
-    .products({ type, ...(isGlobal === true ? {} : { region: place }) })
+    .products({ type, ...(isGlobal === true || isEverywhere === true ? {} : { region: place }) })
     .map(({ id }) => id)
     .sort();
 

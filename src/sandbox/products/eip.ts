@@ -63,6 +63,8 @@ export const eipOf = (place: Place, kind: 0 | 1, number: number): { id: string; 
   return { id: place.idOf('vpc.publicips', index), address: ownAddress(index) };
 };
 
+export const addressAt = (place: Place, index: number): string => bindingAt(place, index).address;
+
 /** EIP API reference V3, "Querying All EIPs". */
 const publicIps: ProductType = {
   name: 'vpc.publicips',

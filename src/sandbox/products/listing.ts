@@ -132,6 +132,7 @@ const answerList =
     return {
       status: 200,
       body: writeBody(list.rows, edited(list, call, rows), { ...extra, ...fields }),
+      ...(list.hasContentRange === true ? { headers: { 'Content-Range': String(fields.range) } } : {}),
       page: { isFirst, isLast },
     };
   };

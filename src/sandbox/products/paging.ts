@@ -134,6 +134,17 @@ export const byPageInfo =
     };
   };
 
+/** CCE spells it otherwise: `pageInfo.nextMarker`. */
+export const byCceMarker =
+  (limits: Limits): Pager =>
+  (page) => {
+    const limit = capped(page, readLimit(page, limits));
+    const marker = queryValue(page.call, 'marker');
+    const { rows, next } = page.source.take(startAfter(page, marker), limit);
+    const fields = next === undefined ? {} : { pageInfo: { nextMarker: rows.at(-1)?.id } };
+    return { rows, fields, isFirst: marker === undefined, isLast: next === undefined };
+  };
+
 const readField = (text: string, name: string): string => {
   const fields: Fields = JSON.parse(text);
   return String(fields[name]);
@@ -166,31 +177,36 @@ export const byField =
 export interface Offset {
   /** The parameter's name; `offset` when absent. */
   readonly name?: string;
+  /** Another name that is understood too. */
+  readonly alias?: string;
   /** The number of the first row: 0 or 1. */
   readonly from?: 0 | 1;
 }
 
 /** `offset` counts rows. */
 export const byRows =
-  (limits: Limits, tell: Tell, { name = 'offset', from = 0 }: Offset = {}): Pager =>
+  (limits: Limits, tell: Tell, { name = 'offset', alias = name, from = 0 }: Offset = {}): Pager =>
   (page) => {
     const limit = capped(page, readLimit(page, limits));
-    const offset = readNumber(page, name, from) - from;
+    const offset = readNumber(page, page.call.query.has(name) ? name : alias, from) - from;
     if (offset < 0) throw page.bad(`${name} ${offset + from}`);
     const { rows, next } = page.source.take(page.source.after(offset), limit);
     const about = { total: page.source.total, shown: rows.length, limit, offset };
     return { rows, fields: tell(about), isFirst: offset === 0, isLast: next === undefined };
   };
 
+const pageSize = (page: PageCall, isUncapped: boolean, limit: number): number =>
+  isUncapped ? limit : capped(page, limit);
+
 /** The page's number, from 1; `allAt` as a size asks for everything at once. */
 export const byPages =
-  (names: { page: string; size: string; allAt?: number }, limits: Limits, tell: Tell): Pager =>
+  (names: { page: string; size: string; allAt?: number; isUncapped?: boolean }, limits: Limits, tell: Tell): Pager =>
   (page) => {
     const asked = readNumber(page, names.size, limits.usual);
     const isAll = names.allAt !== undefined && asked === names.allAt;
     const limit = isAll
       ? Number.POSITIVE_INFINITY
-      : capped(page, checkLimit(page, { ...limits, name: names.size }, asked));
+      : pageSize(page, names.isUncapped === true, checkLimit(page, { ...limits, name: names.size }, asked));
     const number = Math.max(1, readNumber(page, names.page, 1));
     const offset = isAll ? 0 : (number - 1) * limit;
     const { rows, next } = page.source.take(page.source.after(offset), limit);
@@ -198,11 +214,17 @@ export const byPages =
     return { rows, fields: tell(about), isFirst: number === 1, isLast: next === undefined };
   };
 
+/** FunctionGraph takes 0 and what is too much for the most. */
+const readSize = (page: PageCall, limits: Limits, isLenient: boolean): number => {
+  const asked = readNumber(page, limits.name ?? 'limit', limits.usual);
+  return isLenient && (asked === 0 || asked > limits.most) ? limits.most : checkLimit(page, limits, asked);
+};
+
 /** A number to send back; what comes after the last row is the number of rows. */
 export const byCursor =
-  (names: { size: string; next: string; total?: string }, limits: Limits): Pager =>
+  (names: { size: string; next: string; total?: string; isLenient?: boolean }, limits: Limits): Pager =>
   (page) => {
-    const limit = capped(page, readLimit(page, { ...limits, name: names.size }));
+    const limit = capped(page, readSize(page, { ...limits, name: names.size }, names.isLenient === true));
     const offset = readNumber(page, 'marker', 0);
     if (offset < 0) throw page.bad(`marker ${offset}`);
     const { rows, next } = page.source.take(page.source.after(offset), limit);

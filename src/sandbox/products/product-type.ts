@@ -78,6 +78,8 @@ export interface ProductType {
   readonly count?: (place: Place) => number;
   /** Another type whose nth resource has the same id, such as the EIP that Anti-DDoS watches. */
   readonly sameIdsAs?: string;
+  /** For ids that are the same everywhere. */
+  readonly seed?: number;
   readonly ids?: (place: Place) => IdForm;
   /** Dotted paths into the row; `id`, `name`, `enterprise_project_id` and `tags` when absent. */
   readonly idAt?: string;

@@ -1,14 +1,86 @@
-import { hole } from '../templates.ts';
+import { css, dli, modelArts, mrs, workspace } from './analytics.ts';
+import { apig, smn, swr } from './applications.ts';
+import { cce } from './cce.ts';
+import { cdn } from './cdn.ts';
+import { ccm, scm } from './certificates.ts';
+import { bms, deh, scaling } from './compute.ts';
+import { dcs, ddm, dds, dws, gaussDb, gaussDbElsewhere, geminiDb, taurusDb, taurusDbElsewhere } from './databases.ts';
 import { dms } from './dms.ts';
+import { dns } from './dns.ts';
 import { eip } from './eip.ts';
+import { elb } from './elb.ts';
 import { evs } from './evs.ts';
+import { functionGraph } from './functions.ts';
+import { ims } from './ims.ts';
 import { kms } from './kms.ts';
+import { ces, cts, lts } from './logging.ts';
+import { nat } from './nat.ts';
+import { obsBuckets } from './obs-buckets.ts';
 import type { ProductType } from './product-type.ts';
 import { rds } from './rds.ts';
+import { cc, dcaas, er, vpcep } from './routers.ts';
+import { antiDdos, cbh, cfw, dbss, hss, waf } from './security.ts';
 import type { Service } from './service.ts';
+import { cbr, sfsTurbo } from './storage.ts';
 import { vpc } from './vpc.ts';
+import { vpcNetwork } from './vpc-network.ts';
+import { vpn } from './vpn.ts';
 
-export const services: readonly Service[] = [evs, vpc, eip, rds, kms, dms];
+/** Every host with lists. Some hosts serve several products, and what some are called depends on the region. */
+export const services: readonly Service[] = [
+  evs,
+  vpc,
+  eip,
+  vpcNetwork,
+  elb,
+  nat,
+  vpcep,
+  vpn,
+  dns,
+  cdn,
+  dcaas,
+  er,
+  cc,
+  ims,
+  scaling,
+  bms,
+  deh,
+  cce,
+  functionGraph,
+  rds,
+  dds,
+  gaussDb,
+  gaussDbElsewhere,
+  taurusDb,
+  ...taurusDbElsewhere,
+  geminiDb,
+  dcs,
+  ddm,
+  dws,
+  dms,
+  smn,
+  swr,
+  apig,
+  css,
+  mrs,
+  dli,
+  modelArts,
+  workspace,
+  sfsTurbo,
+  cbr,
+  kms,
+  cts,
+  lts,
+  ces,
+  waf,
+  cfw,
+  hss,
+  cbh,
+  dbss,
+  antiDdos,
+  scm,
+  ccm,
+];
 
 /** What Config knows, in the order in which it lists it; `ecs.cloudservers` comes from the servers themselves. */
 export const typesOfConfig: readonly string[] = [
@@ -38,27 +110,12 @@ export const typesOfConfig: readonly string[] = [
   'ccaas.cloud-connections',
 ];
 
-const globalTypes = ['cdn.domains', 'dns.publiczones', 'ccaas.cloud-connections'];
+const byName = new Map([...services.flatMap(({ types }) => types), obsBuckets].map((type) => [type.name, type]));
 
-const own = new Map(services.flatMap(({ types }) => types).map((type) => [type.name, type]));
-
-const simple = (name: string): ProductType => ({
-  name,
-  isGlobal: globalTypes.includes(name),
-  shape: (place, dice) => ({
-    id: hole.id,
-    name: `${name.split('.')[1]}-${hole.number}`,
-    status: 'ACTIVE',
-    enterprise_project_id: dice.pick(place.enterpriseProjectIds),
-  }),
-});
+export const typeNamed = (name: string): ProductType | undefined => byName.get(name);
 
 /** Every type, those that Config knows first. */
 export const productTypes: readonly ProductType[] = [
-  ...typesOfConfig.map((name) => own.get(name) ?? simple(name)),
-  ...[...own.values()].filter(({ name }) => !typesOfConfig.includes(name)),
+  ...typesOfConfig.map((name) => byName.get(name)).filter((type) => type !== undefined),
+  ...[...byName.values()].filter(({ name }) => !typesOfConfig.includes(name)),
 ];
-
-const byName = new Map(productTypes.map((type) => [type.name, type]));
-
-export const typeNamed = (name: string): ProductType | undefined => byName.get(name);

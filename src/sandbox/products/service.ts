@@ -40,6 +40,8 @@ export interface ListCall {
   readonly goneStatus?: 404;
   /** The shape of refusals where a path has another one than its service. */
   readonly errors?: ErrorKind;
+  /** Says in `Content-Range` which rows these are. */
+  readonly hasContentRange?: boolean;
   readonly extra?: (call: Call, rows: readonly SourceRow[]) => Fields;
 }
 

@@ -30,6 +30,10 @@ const checksumOf = (hash: number): string => {
   return `${one}${other}${one}${other}${other}${one}${hex8(hash)}${one}`;
 };
 
+/** What fills a hole is text inside JSON, which travels in ASCII. */
+const asciiOf = (values: HoleValues): HoleValues =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, escapeToAscii(value)]));
+
 const rowValues = (type: ProductType, place: Place, index: number, id: string, uuid: string): HoleValues => {
   const created = createdAt(place.seed, index);
   const ms = createdMsAt(place.seed, index);
@@ -49,7 +53,7 @@ const rowValues = (type: ProductType, place: Place, index: number, id: string, u
     createdSeconds: String(ms / 1000),
     millisecond: String(index % 1000).padStart(3, '0'),
     checksum: checksumOf(mix(place.seed ^ mix(index + 1))),
-    ...type.fill?.(place, index),
+    ...asciiOf(type.fill?.(place, index) ?? {}),
   };
 };
 
