@@ -5,11 +5,18 @@ import { fileURLToPath } from 'node:url';
 
 export const program = fileURLToPath(new URL('../bin/huawei-assets.js', import.meta.url));
 
-/** Loaded into the measured process: says at its end what it used. A worker thread's end is not the process's. */
+/**
+ * Loaded into the measured process: says at its end what it used, and twice a second how much memory it has. A worker
+ * thread's end is not the process's.
+ */
 const reporter = `data:text/javascript,${encodeURIComponent(`
   import { writeSync } from 'node:fs';
   import { isMainThread } from 'node:worker_threads';
-  if (isMainThread) process.on('exit', () => writeSync(3, JSON.stringify(process.resourceUsage())));
+  const say = (value) => writeSync(3, JSON.stringify(value) + '\\n');
+  if (isMainThread) {
+    setInterval(() => say([performance.now(), process.memoryUsage.rss()]), 500).unref();
+    process.on('exit', () => say(process.resourceUsage()));
+  }
 `)}`;
 
 const textOf = async (stream) => {
@@ -20,7 +27,8 @@ const textOf = async (stream) => {
 
 /**
  * Runs Node.js to its end with these arguments.
- * @returns wallMs, cpuMs, peakMb and stdout; peakMb is not less than what this process has, which spawned it
+ * @returns wallMs, cpuMs, peakMb, stdout, and memory as [seconds, MB] twice a second; peakMb is not less than what this
+ * process has, which spawned it
  * @throws when it ends with anything but 0
  */
 export const measure = async (args, { env = {}, input = '' } = {}) => {
@@ -33,10 +41,15 @@ export const measure = async (args, { env = {}, input = '' } = {}) => {
   const texts = Promise.all([textOf(child.stdout), textOf(child.stderr), textOf(child.stdio[3])]);
   const [code] = await once(child, 'close');
   const wallMs = performance.now() - startedMs;
-  const [stdout, stderr, usage] = await texts;
+  const [stdout, stderr, said] = await texts;
   if (code !== 0) throw new Error(`${args.join(' ')} ended with ${code}:\n${stderr}`);
-  const { userCPUTime, systemCPUTime, maxRSS } = JSON.parse(usage);
-  return { wallMs, cpuMs: (userCPUTime + systemCPUTime) / 1000, peakMb: maxRSS / 1024, stdout };
+  const lines = said
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  const { userCPUTime, systemCPUTime, maxRSS } = lines.pop();
+  const memory = lines.map(([ms, bytes]) => [ms / 1000, bytes / 2 ** 20]);
+  return { wallMs, cpuMs: (userCPUTime + systemCPUTime) / 1000, peakMb: maxRSS / 1024, stdout, memory };
 };
 
 /** Wall time of a bare process, nothing loaded into it; with `untilFirstLine`, to its first line of output. */

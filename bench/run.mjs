@@ -1,6 +1,7 @@
 /**
  * Measures the program against its bars: `npm run bench` in about a minute, `npm run bench -- --full` with 100,000 and a
- * million hosts. Loopback only; a missed bar ends in 0, unless `--gate` is given.
+ * million hosts. `--plot-into FOLDER` draws the memory of these two. Loopback only; a missed bar ends in 0, unless `--gate`
+ * is given.
  */
 import { availableParallelism, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
@@ -8,14 +9,19 @@ import { startupBars } from './startup.mjs';
 import { deepBars, growthBars, wideBars } from './sync.mjs';
 
 const { values: flags } = parseArgs({
-  options: { full: { type: 'boolean' }, gate: { type: 'boolean' }, only: { type: 'string' } },
+  options: {
+    full: { type: 'boolean' },
+    gate: { type: 'boolean' },
+    only: { type: 'string' },
+    'plot-into': { type: 'string' },
+  },
 });
 
 const parts = {
   startup: () => startupBars({ rounds: flags.full ? 25 : 11 }),
   deep: () => deepBars(flags.full ? { hosts: 100_000, rounds: 5 } : { hosts: 20_000, rounds: 3 }),
   wide: () => wideBars({ rounds: flags.full ? 5 : 2 }),
-  ...(flags.full ? { growth: () => growthBars({ hosts: 100_000 }) } : {}),
+  growth: () => growthBars({ hosts: flags.full ? 100_000 : 10_000, plotInto: flags['plot-into'] }),
 };
 
 const isOver = ({ measured, atMost, atLeast }) => measured > (atMost ?? Infinity) || measured < (atLeast ?? -Infinity);

@@ -1,6 +1,6 @@
 /**
  * What somebody writes who has the official SDK and an afternoon: its clients with their own transport, called one after
- * another, stored as the store loop stores. A process of its own: `node sdk-loop.mjs '{"endpoint", "key", "domainId", "file"}'`.
+ * another, stored as the store loop stores. A process of its own: `node sdk-loop.mjs '{"endpoint", "key", "domainId", "file", "calls"...}'`.
  */
 import { createRequire } from 'node:module';
 import Libsql from 'libsql';
@@ -15,7 +15,7 @@ const {
   KeystoneListProjectsRequest,
 } = require('@huaweicloud/huaweicloud-sdk-iam/v3/model/KeystoneListProjectsRequest.js');
 
-const { endpoint, key, domainId, file, pageSize } = JSON.parse(process.argv[2]);
+const { endpoint, key, domainId, file, pageSize, calls } = JSON.parse(process.argv[2]);
 const keys = { ak: key.id, sk: key.secret };
 const addressOf = (service, region) => endpoint.replace('{service}', service).replace('{region}', region);
 const globally = new GlobalCredentials({ ...keys, domainId });
@@ -42,33 +42,21 @@ const syncServers = async ({ id, name: region }) => {
   }
 };
 
-/** The SDK has no Config package in this project's tree; its core sends any request. */
-const config = new ClientBuilder((client) => client)
-  .withCredential(globally)
-  .withEndpoint(addressOf('rms', 'global'))
-  .build();
-
-const syncProducts = async (region) => {
-  for (let marker; ; ) {
-    const queryParams = { limit: 200, region_id: region, ...(marker ? { marker } : {}) };
-    const { resources, page_info: page } = await config.sendRequest({
-      method: 'GET',
-      url: '/v1/resource-manager/domains/{domain_id}/all-resources',
-      contentType: 'application/json',
-      queryParams,
-      pathParams: {},
-      headers: {},
-    });
-    storePage(region, resources);
-    marker = page.next_marker;
-    if (!marker) return;
-  }
+/** The SDK has a package for each service; its core, which they are made of, sends any request. */
+const syncType = async ({ service, url, list, queryParams }, { id, name: region }) => {
+  const client = new ClientBuilder((core) => core)
+    .withCredential(new BasicCredentials({ ...keys, projectId: id }))
+    .withEndpoint(addressOf(service, region))
+    .build();
+  const request = { method: 'GET', url, contentType: 'application/json', queryParams: { ...queryParams } };
+  const answer = await client.sendRequest({ ...request, pathParams: {}, headers: {} });
+  storePage(region, answer[list]);
 };
 
 const iam = IamClient.newBuilder().withCredential(globally).withEndpoint(addressOf('iam', 'global')).build();
 const { projects } = await iam.keystoneListProjects(new KeystoneListProjectsRequest());
 const found = projects.filter(({ name }) => /^[a-z]{2}-[a-z]+-\d+$/.test(name));
 for (const project of found) await syncServers(project);
-for (const region of [...found.map(({ name }) => name), 'global']) await syncProducts(region);
+for (const call of calls) for (const project of found) await syncType(call, project);
 process.stdout.write(`${JSON.stringify(db.prepare('select count(*) as records from records').get([]))}\n`);
 db.close();

@@ -3,6 +3,8 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { inTurns, measure, median, medianRatio, program, wallMsOf } from './measure.mjs';
+import { writeMemoryPlot } from './plot.mjs';
+import { wideCalls } from './wide-calls.mjs';
 import { withWorld } from './world.mjs';
 
 const regions = 30;
@@ -24,10 +26,10 @@ const firstSync = async (world, what, hosts) => {
 };
 
 /** Runs one of the loops beside this file on the same sandbox, into a database of its own. */
-const loop = async (name, { endpoint, account, home }) => {
+const loop = async (name, { endpoint, account, home }, more = {}) => {
   const file = join(home, `${name}.db`);
   const { rootKey, domainId } = account;
-  const task = { endpoint, key: rootKey, domainId, file, concurrency, pageSize: 200 };
+  const task = { endpoint, key: rootKey, domainId, file, concurrency, pageSize: 200, ...more };
   const result = await measure([fileURLToPath(new URL(`./${name}.mjs`, import.meta.url)), JSON.stringify(task)]);
   for (const suffix of ['', '-wal', '-shm']) await rm(file + suffix, { force: true });
   return result;
@@ -94,32 +96,49 @@ export const deepBars = ({ hosts, rounds }) =>
     ];
   });
 
-/** Wide: a little in each of many regions, far away; hosts and what Config lists. */
+/** Wide: a little of each of many types in each of many regions, far away; each type from its own service. */
 export const wideBars = ({ rounds }) =>
   withWorld(
-    ['--servers', String(regions * 200), '--products', String(regions * 200), '--regions', String(regions)].concat([
+    ['--servers', String(regions * 200), '--products', String(regions * wideCalls.length * 10)].concat([
+      '--regions',
+      String(regions),
       '--latency',
       '50ms',
     ]),
     async (world) => {
-      await loop('sdk-loop', world);
-      const runs = await inTurns(rounds, {
-        ours: () => firstSync(world, 'all', regions * 200),
-        sdk: () => loop('sdk-loop', world),
-      });
+      const types = wideCalls.map(({ type }) => type).join(',');
+      const ours = async () => {
+        await forget(world);
+        const argv = [program, 'sync', 'all', '--service', 'ecs', '--type', types, '--json', '--quiet'];
+        return measure(argv, { env: world.env });
+      };
+      await loop('sdk-loop', world, { calls: wideCalls });
+      const runs = await inTurns(rounds, { ours, sdk: () => loop('sdk-loop', world, { calls: wideCalls }) });
+      const [{ records }] = runs.sdk.map((run) => JSON.parse(run.stdout));
+      const [stored] = runs.ours.map((run) => JSON.parse(run.stdout).accounts[0]);
+      if (stored.hosts.total + stored.products.total !== records) {
+        throw new Error(`${stored.hosts.total + stored.products.total} records were stored; the SDK lists ${records}`);
+      }
       const measured = medianRatio(walls(runs.sdk), walls(runs.ours));
-      return [{ name: '30 regions x 200 hosts, and Config', unit: 'x faster than the SDK', measured, atLeast: 10 }];
+      const name = `${regions} regions x 200 hosts x ${wideCalls.length} product types`;
+      return [{ name, unit: 'x faster than the SDK', measured, atLeast: 10 }];
     },
   );
 
 /** Ten times the hosts; the sandbox cannot keep so many pages, so both are served as they are written. */
-export const growthBars = async ({ hosts }) => {
+export const growthBars = async ({ hosts, plotInto }) => {
   const run = (count) =>
     withWorld(['--servers', String(count), '--regions', String(regions), '--latency', '20ms'], (world) =>
       firstSync(world, 'hosts', count),
     );
   const small = await run(hosts);
   const large = await run(hosts * 10);
+  if (plotInto) {
+    await writeMemoryPlot(join(plotInto, 'memory.svg'), [
+      { name: `${hosts.toLocaleString('en')} hosts`, ...small },
+      { name: `${(hosts * 10).toLocaleString('en')} hosts`, ...large },
+    ]);
+  }
   const name = `first sync, ${hosts * 10} hosts`;
   return [
     { name, unit: 'MB at most', measured: large.peakMb, atMost: 250 },

@@ -50,6 +50,22 @@ describe('progress of a sync', () => {
     ]);
   });
 
+  test('a terminal shows how long the rest takes, once the pace says something', () => {
+    const { progress, lines } = createBlock(0);
+    const scopes = Array.from({ length: 100 }, (_, n) => scope('d1', `region-${n}`));
+    progress.planned('production', scopes);
+    const finish = (many: number) => {
+      for (const each of scopes.splice(0, many)) progress.finished(done(each));
+    };
+    finish(4);
+    expect(lines(2_000, 10)[0]).toBe('Synchronizing: 4 of 100 scopes, 0 found, 0/s, 2.0 s');
+    finish(6);
+    expect(lines(5_000, 10)[0]).toContain('10 of 100 scopes, 0 found, 0/s, 5.0 s, about 45 s left');
+    expect(lines(60_000, 10)[0]).toContain('about 9 min left');
+    finish(90);
+    expect(lines(60_000, 10)[0]).toBe('Synchronizing: 100 of 100 scopes, 0 found, 0/s, 60.0 s');
+  });
+
   test('a terminal shows how far, how fast and what is waited for, and names accounts when there are several', () => {
     const { progress, lines } = createBlock(0);
     const [first, second] = [scope('d1', 'cn-north-4'), scope('d1', 'cn-south-1')];
@@ -57,14 +73,17 @@ describe('progress of a sync', () => {
     progress.page(first, 1_000);
     progress.retry(second, throttled, 2);
     expect(lines(2_000, 10)).toEqual([
-      'Synchronizing: 0 of 2 scopes, 1,000 found, 500/s, 2.0 s',
+      'Synchronizing: 0 of 2 scopes, 1 repeated, 1,000 found, 500/s, 2.0 s',
       '  hosts cn-south-1: throttled, waiting before try 3',
       '  hosts cn-north-4: 1,000 found',
     ]);
     progress.planned('staging', [scope('d2', 'cn-north-4')]);
     progress.finished(done(second));
     progress.page(scope('d2', 'cn-north-4'), 5);
-    expect(lines(2_000, 4)).toEqual(['Synchronizing: 1 of 3 scopes, 1,005 found, 503/s, 2.0 s', '  and 2 more']);
+    expect(lines(2_000, 4)).toEqual([
+      'Synchronizing: 1 of 3 scopes, 1 repeated, 1,005 found, 503/s, 2.0 s',
+      '  and 2 more',
+    ]);
     progress.page(first, 1);
     expect(lines(2_000, 10)).toContain('  production: hosts cn-north-4: 1,001 found');
   });

@@ -79,6 +79,16 @@ export const openLines = (note: (text: string) => void): Progress => {
 
 const count = (value: number): string => value.toLocaleString('en-US');
 
+/** Below so many scopes the pace says nothing yet. */
+const fewestForEstimate = 5;
+
+/** How long the rest takes at the pace so far; empty when that cannot be said. */
+const timeLeft = (seconds: number, finished: number, planned: number): string[] => {
+  if (finished < fewestForEstimate || finished >= planned) return [];
+  const left = (seconds * (planned - finished)) / finished;
+  return [left < 90 ? `about ${Math.ceil(left)} s left` : `about ${Math.round(left / 60)} min left`];
+};
+
 interface Block {
   readonly progress: Omit<SyncProgress, 'notice'>;
   readonly lines: (nowMs: number, rows: number) => string[];
@@ -87,7 +97,7 @@ interface Block {
 /** What the live block shows: how far and how fast, then the scopes that are under way, the waiting ones first. */
 export const createBlock = (startedMs: number): Block => {
   const names = createNames();
-  const total = { planned: 0, finished: 0, failed: 0, skipped: 0, records: 0 };
+  const total = { planned: 0, finished: 0, failed: 0, skipped: 0, retries: 0, records: 0 };
   const underWay = new Map<string, { readonly name: string; readonly found: number; readonly waits: string | null }>();
   const change = (scope: Scope, found: number, waits: string | null) => {
     const before = underWay.get(scopeKey(scope))?.found ?? 0;
@@ -99,10 +109,12 @@ export const createBlock = (startedMs: number): Block => {
     return [
       `Synchronizing: ${count(total.finished)} of ${count(total.planned)} scopes`,
       ...(total.failed > 0 ? [`${count(total.failed)} failed`] : []),
+      ...(total.retries > 0 ? [`${count(total.retries)} repeated`] : []),
       ...(total.skipped > 0 ? [`${count(total.skipped)} skipped`] : []),
       `${count(total.records)} found`,
       `${count(Math.round(total.records / seconds))}/s`,
       `${seconds.toFixed(1)} s`,
+      ...timeLeft(seconds, total.finished, total.planned),
     ].join(', ');
   };
   return {
@@ -115,7 +127,10 @@ export const createBlock = (startedMs: number): Block => {
         total.records += records;
         change(scope, records, null);
       },
-      retry: (scope, error, attempt) => change(scope, 0, `${error.code}, waiting before try ${attempt + 1}`),
+      retry: (scope, error, attempt) => {
+        total.retries += 1;
+        change(scope, 0, `${error.code}, waiting before try ${attempt + 1}`);
+      },
       finished: ({ scope, status }) => {
         total.finished += 1;
         if (status !== 'ok') total[status] += 1;
