@@ -24,7 +24,7 @@ const asEpoch = (value: number): string | null =>
 
 /**
  * Reads a time as ISO 8601 UTC. Huawei writes `...Z`, the same without Z, a space instead of T, offsets such as `+0800`
- * (after a space, too) and epochs; without a zone it is UTC.
+ * (after a space, too, or with UTC behind it) and epochs; without a zone it is UTC.
  */
 export const asTime = (value: unknown): string | null => {
   if (typeof value === 'number') return asEpoch(value);
@@ -32,7 +32,7 @@ export const asTime = (value: unknown): string | null => {
   if (!text) return null;
   if (/^\d{10}(\d{3})?$/.test(text)) return asEpoch(Number(text));
   const [, day, time = '00:00:00', sign, hours, minutes] =
-    /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?))?(?: ?(?:Z|UTC|GMT|([+-])(\d{2}):?(\d{2})))?$/.exec(
+    /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?))?(?: ?(?:Z|UTC|GMT|([+-])(\d{2}):?(\d{2})(?: UTC)?))?$/.exec(
       text,
     ) ?? [];
   if (!day) return null;

@@ -50,6 +50,9 @@ export type Paging =
 
 export type PagingFamily = Paging['family'];
 
+/** What asks for the resources of every enterprise project that the key may see, where a service takes this value. */
+export const everyEnterpriseProject = { enterprise_project_id: 'all_granted_eps' } as const;
+
 export type QueryValue = string | number | readonly string[];
 
 /** One way to list a type. */
@@ -74,10 +77,10 @@ export interface FieldMap {
   readonly status?: Path | Reader<string | null>;
   readonly createdAt?: Path;
   readonly updatedAt?: Path;
-  readonly vpcId?: Path;
+  readonly vpcId?: Path | Reader<string | null>;
   readonly enterpriseProjectId?: Path;
   readonly tags?: Reader<Readonly<Record<string, string>>>;
-  readonly publicAddresses?: readonly Path[];
+  readonly publicAddresses?: readonly Path[] | Reader<readonly string[]>;
   readonly encryption?: Reader<Encryption | null>;
   /** Settings that posture and exposure are judged by. A reader gives null where the row does not say it, never a default. */
   readonly details?: Readonly<Record<string, Path | Reader<JsonValue>>>;
@@ -113,6 +116,8 @@ export interface ProductEntry {
   readonly service: Service;
   /** `global`: listed once for the account, on one host for all regions. */
   readonly scope: 'project' | 'global';
+  /** A list of the whole account that is asked for in a project all the same, whichever it is. */
+  readonly inAnyProject?: boolean;
   readonly list: ListCall;
   /** Tried where the first call is not offered or not permitted. */
   readonly otherwise?: ListCall;

@@ -1,8 +1,10 @@
 /** Lists the products of one type, page by page, by what the catalogue says of it. */
 import type { HcClient } from '@huaweicloud/huaweicloud-sdk-core/HcClient.js';
 import { AppError, CloudError, hasCode } from '../../model/errors.ts';
+import { once } from '../../model/once.ts';
 import type { JsonValue, Observed, Product } from '../../model/record.ts';
 import { asObject, type Json } from '../read.ts';
+import { groupByRegion } from '../regions.ts';
 import type { Sdk } from '../sdk.ts';
 import { walk } from '../walk.ts';
 import type { ListCall, ListOptions, Parent, ProductEntry } from './entry.ts';
@@ -21,13 +23,34 @@ interface Below {
 
 const noParent: Below = { path: {}, query: {}, details: {} };
 
-/** An account's list is asked for at the one global host, with the account's id; others in a region, with a project's. */
-export const targetOf = (entry: ProductEntry, options: ListOptions) => {
-  const { watcher, signal, domainId, projectId, region } = options;
-  const common = { service: entry.service, watcher, signal, isRead: true };
-  if (entry.scope === 'global') return { ...common, region: 'global', domainId };
+/**
+ * Where and as whom a list is asked for: an account's at the one global host with the account's id, others in a region with
+ * a project's.
+ */
+type Place =
+  | { readonly region: string; readonly projectId: string }
+  | { readonly region: string; readonly domainId: string };
+
+/** Regions whose services also answer for the whole account, in China and elsewhere; any other will do as well. */
+const usualRegions = ['cn-north-4', 'ap-southeast-3'];
+
+/** A project of the account, whichever it is. Needs no permission. */
+const anyProject = async (sdk: Sdk, { domainId, watcher }: ListOptions): Promise<Place> => {
+  // The SDK's client of IAM is large, and one list needs it.
+  const { openIam } = await import('../iam.ts');
+  const regions = groupByRegion(await openIam(sdk, watcher).listProjects(domainId), null);
+  const region = usualRegions.flatMap((id) => regions.find((found) => found.id === id) ?? [])[0] ?? regions[0];
+  const project = region?.projects[0];
+  if (!project) throw new AppError('service-not-offered', 'The account has no project in any region to ask in.');
+  return { region: region.id, projectId: project.id };
+};
+
+const placeOf = async (sdk: Sdk, entry: ProductEntry, options: ListOptions): Promise<Place> => {
+  const { domainId, projectId, region } = options;
+  if (entry.inAnyProject && projectId === null) return anyProject(sdk, options);
+  if (entry.scope === 'global' && !entry.inAnyProject) return { region: 'global', domainId };
   if (projectId === null) throw new AppError('internal', `${entry.type} is listed by project, and none was given.`);
-  return { ...common, region, projectId };
+  return { region, projectId };
 };
 
 const asTexts = (parameters: PageParameters): Record<string, string> =>
@@ -45,19 +68,20 @@ const queryOf = (call: ListCall, below: Below, page: PageParameters) =>
 const bodyOf = (call: ListCall, page: PageParameters): object | undefined =>
   call.method === 'POST' ? { ...call.body, ...page } : undefined;
 
-const placeOf = ({ paging }: ListCall) => ('place' in paging && paging.place) || 'query';
-
 const send = (sdk: Sdk, entry: ProductEntry, call: ListCall, options: ListOptions, below: Below) => {
-  const place = placeOf(call);
-  return (page: PageParameters): Promise<unknown> => {
-    const inBody = place === 'body-as-text' ? asTexts(page) : page;
-    const data = bodyOf(call, place === 'query' ? {} : inBody);
-    return sdk.call(targetOf(entry, options), (client: HcClient) =>
+  const { watcher, signal } = options;
+  const place = once(() => placeOf(sdk, entry, options));
+  const sentIn = ('place' in call.paging && call.paging.place) || 'query';
+  return async (page: PageParameters): Promise<unknown> => {
+    const inBody = sentIn === 'body-as-text' ? asTexts(page) : page;
+    const data = bodyOf(call, sentIn === 'query' ? {} : inBody);
+    const target = { service: entry.service, watcher, signal, isRead: true, ...(await place()) };
+    return sdk.call(target, (client: HcClient) =>
       client.sendRequest({
         method: call.method ?? 'GET',
         url: call.path,
         contentType: 'application/json',
-        queryParams: queryOf(call, below, place === 'query' ? page : {}),
+        queryParams: queryOf(call, below, sentIn === 'query' ? page : {}),
         pathParams: { ...below.path },
         headers: {},
         ...(data === undefined ? {} : { data }),

@@ -38,13 +38,17 @@ export const textAt = (item: Json, path: Path): string | null => {
 export const textsAt = (item: Json, path: Path): string[] =>
   valuesAt(item, path).flatMap((value) => (typeof value === 'string' ? [value] : []));
 
-/** Services write yes and no as booleans, as 1 and 0, and as texts of either, in any case of letters. */
-export const asFlag = (value: unknown): boolean | null => {
-  const word = typeof value === 'string' ? value.toLowerCase() : value;
-  if (word === true || word === 'true' || word === 1 || word === '1') return true;
-  if (word === false || word === 'false' || word === 0 || word === '0') return false;
-  return null;
-};
+const flags: ReadonlyMap<string, boolean> = new Map([
+  ['true', true],
+  ['1', true],
+  ['on', true],
+  ['false', false],
+  ['0', false],
+  ['off', false],
+]);
+
+/** Services write yes and no as booleans, as 1 and 0, as on and off, and as texts of all these in any case of letters. */
+export const asFlag = (value: unknown): boolean | null => flags.get(String(value).toLowerCase()) ?? null;
 
 export const flag =
   (path: Path): Reader<boolean | null> =>
@@ -85,6 +89,20 @@ export const count =
     const [list] = valuesAt(item, path);
     return Array.isArray(list) ? list.length : null;
   };
+
+/** Whether there is anything at a path; null where not even the object around it is there. */
+export const present =
+  (path: Path): Reader<boolean | null> =>
+  (item) => {
+    const around = path.includes('.') ? valuesAt(item, path.slice(0, path.lastIndexOf('.'))) : [item];
+    return around.length === 0 ? null : valuesAt(item, path).length > 0;
+  };
+
+/** A field of the row that is null where it holds for all: "all" then; null where the row has no such field. */
+export const allWhereNull =
+  (key: string): Reader<string | null> =>
+  (item) =>
+    key in item ? (textAt(item, key) ?? 'all') : null;
 
 /** `enabled` and `disabled` for a flag. */
 export const enabledWord =
@@ -155,7 +173,11 @@ export const encryptedByKey =
     return { enabled: kmsKeyId !== null, kmsKeyId };
   };
 
-/** A list that says whether, and by which key. */
+/** A list that says whether, and by which key; null where it says neither. */
 export const encryptedByFlag =
-  (path: Path, keyPath?: Path): Reader<Encryption> =>
-  (item) => ({ enabled: flag(path)(item), kmsKeyId: keyPath === undefined ? null : textAt(item, keyPath) });
+  (path: Path, keyPath?: Path): Reader<Encryption | null> =>
+  (item) => {
+    const enabled = flag(path)(item);
+    const kmsKeyId = keyPath === undefined ? null : textAt(item, keyPath);
+    return enabled === null && kmsKeyId === null ? null : { enabled, kmsKeyId };
+  };

@@ -44,7 +44,11 @@ export const recordOf = (
   projectId: string | null,
   more: Readonly<Record<string, JsonValue>> = {},
 ): Observed<Product> => {
-  const addresses = (fields.publicAddresses ?? []).flatMap((path) => textsAt(item, path));
+  const { publicAddresses = [] } = fields;
+  const addresses =
+    typeof publicAddresses === 'function'
+      ? publicAddresses(item)
+      : publicAddresses.flatMap((path) => textsAt(item, path));
   return {
     fields: {
       id: idOf(item, fields, entry),

@@ -42,7 +42,7 @@ export interface ProductCase {
   readonly paged: PagedBy;
   /** What the first row becomes. */
   readonly record: Partial<Product>;
-  /** Answers to other paths, for what is listed below a parent. */
+  /** Answers to other paths, for what is listed below a parent or in a project that is looked up. */
   readonly others?: Readonly<Record<string, unknown>>;
 }
 
@@ -116,9 +116,12 @@ const askedOf = (request: IncomingMessage, body: string): Asked => {
   return { method: request.method, path: url.pathname, query, body: sent, headers: request.headers };
 };
 
+/** Whether a list is asked for in a project, by the header that says which. */
+const isOfProject = (entry: ProductEntry): boolean => entry.scope === 'project' || entry.inAnyProject === true;
+
 /** The path as it arrives: below the service and the region of the endpoint template. */
 const pathOf = (entry: ProductEntry, path: string): string => {
-  const place = entry.scope === 'global' ? 'global' : region;
+  const place = isOfProject(entry) ? region : 'global';
   return `/${entry.service}/${place}${path.replace('{project_id}', projectId).replace('{domain_id}', domainId)}`;
 };
 
@@ -164,9 +167,9 @@ export const testProduct = (entry: ProductEntry, testCase: ProductCase): void =>
     expect(first?.body).toMatchObject(testCase.request.body ?? {});
     const scope = { 'x-project-id': first?.headers['x-project-id'], 'x-domain-id': first?.headers['x-domain-id'] };
     expect(scope).toEqual(
-      entry.scope === 'global'
-        ? { 'x-project-id': undefined, 'x-domain-id': domainId }
-        : { 'x-project-id': projectId, 'x-domain-id': undefined },
+      isOfProject(entry)
+        ? { 'x-project-id': projectId, 'x-domain-id': undefined }
+        : { 'x-project-id': undefined, 'x-domain-id': domainId },
     );
     expect(listed).toHaveLength(rows.length);
     expect(listed[0]).toMatchObject({
