@@ -22,15 +22,22 @@ export type Parse = (body: Buffer) => unknown;
 
 const parseJson: Parse = (body) => JSON.parse(body.toString('utf8'));
 
+export interface Reading {
+  /** As JSON, unless given. */
+  readonly parse?: Parse | undefined;
+  /** Whether the call only reads, whatever its method: then an answer without a body is none. */
+  readonly isRead: boolean;
+}
+
 /** Writes may answer with nothing (204, and some 200); a read without a body has lost it. */
-const readNothing = (answer: AnswerHead): null => {
-  if (answer.method === 'GET') throw badResponse(answer, 'an empty body');
+const readNothing = (answer: AnswerHead, isRead: boolean): null => {
+  if (isRead) throw badResponse(answer, 'an empty body');
   return null;
 };
 
 /** Parses a success. @throws CloudError `bad-response` for HTML, half a document or anything else */
-export const readSuccess = (answer: AnswerHead, body: Buffer, parse: Parse = parseJson): unknown => {
-  if (body.length === 0) return readNothing(answer);
+export const readSuccess = (answer: AnswerHead, body: Buffer, { parse = parseJson, isRead }: Reading): unknown => {
+  if (body.length === 0) return readNothing(answer, isRead);
   try {
     return parse(body);
   } catch {

@@ -94,6 +94,7 @@ const wireRequest = (target: CallTarget, request: IHttpRequest, userAgent: strin
     headers: { ...request.headers, Accept: 'application/json', 'Accept-Encoding': 'identity', 'User-Agent': userAgent },
     body: request.data === undefined || request.data === null ? null : JSON.stringify(request.data),
     parse: target.parse,
+    isRead: target.isRead || request.method === 'GET',
   };
 };
 
@@ -149,8 +150,7 @@ export const openSdk = (options: SdkOptions): Sdk => {
           failure = error;
           trace(isAppError(error) ? error.code : 'failed');
         }
-        if (sent.method !== 'GET' && !target.isRead)
-          options.audit?.(changeOf(sent, options.accessKey.id, answer, failure));
+        if (!sent.isRead) options.audit?.(changeOf(sent, options.accessKey.id, answer, failure));
         // The SDK turns what is thrown here into an error that lost status and headers, so nothing is thrown here.
         return { data: {} as never, statusCode: answer?.status ?? 0, headers: {} };
       },

@@ -9,12 +9,12 @@ import {
 import { bodyFaultText, networkCodeOf, networkText } from '../http/failure-text.ts';
 import type { TimeLimits } from '../http/pool.ts';
 import { CloudError, cancelled, type ErrorCode } from '../model/errors.ts';
-import { badResponse, type Parse, readSuccess } from './answer.ts';
+import { badResponse, type Reading, readSuccess } from './answer.ts';
 import { type HttpAnswer, refusalError } from './errors.ts';
 
 export const defaultTimeLimits: TimeLimits = { connectMs: 10_000, totalMs: 60_000 };
 
-export interface WireRequest {
+export interface WireRequest extends Reading {
   readonly service: string;
   readonly region: string;
   readonly method: string;
@@ -23,8 +23,6 @@ export interface WireRequest {
   readonly path: string;
   readonly headers: Record<string, string>;
   readonly body: string | null;
-  /** Reads a success; as JSON, unless given. */
-  readonly parse?: Parse | undefined;
 }
 
 export interface WireOptions extends ExchangeOptions {
@@ -90,5 +88,5 @@ export const sendOnce = async (wire: WireRequest, options: WireOptions): Promise
   const { status, headers } = response;
   const head = { ...wire, status, headers };
   if (!isSuccess(response)) throw refusalError({ ...head, body: response.body }, options.now());
-  return { status, headers, data: readSuccess(head, response.bytes, wire.parse) };
+  return { status, headers, data: readSuccess(head, response.bytes, wire) };
 };

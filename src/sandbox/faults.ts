@@ -126,7 +126,7 @@ const editFields = (reply: Reply, edit: (fields: Fields) => Fields): Reply => {
   return isFields(parsed) ? { ...reply, body: JSON.stringify(edit(parsed)) } : reply;
 };
 
-const countNames = new Set(['count', 'total_count', 'total_number', 'total_num', 'current_count']);
+const countNames = new Set(['count', 'total', 'total_count', 'total_number', 'total_num', 'current_count']);
 
 const withWrongCounts = (fields: Fields): Fields =>
   Object.fromEntries(
