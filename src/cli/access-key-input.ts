@@ -26,7 +26,8 @@ export const addAccessKeyOptions = (command: Command): Command =>
 
 const maxSecretBytes = 64 * 1024;
 
-const readStdin = async (context: Context): Promise<string> => {
+/** The first and only word on stdin. @throws AppError `missing-input`, `usage` */
+export const readSecretFromStdin = async (context: Context): Promise<string> => {
   let text = '';
   for await (const chunk of context.io.stdin) {
     text += chunk.toString();
@@ -86,7 +87,7 @@ export const givenAccessKey = async (flags: AccessKeyFlags, context: Context): P
   }
   const id = flags.accessKeyId ?? environment.accessKeyId;
   if (id !== undefined) requireHuaweiKeyId(id);
-  const secret = flags.secretStdin ? await readStdin(context) : environment.secretAccessKey;
+  const secret = flags.secretStdin ? await readSecretFromStdin(context) : environment.secretAccessKey;
   if (secret !== undefined) context.protect(secret);
   return { id, secret };
 };

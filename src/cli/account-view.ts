@@ -28,6 +28,7 @@ export const accountView = (account: Account) => ({
   },
   policy: policyView(account.policy),
   createdIam: account.createdIam,
+  pausedAt: account.pausedAt ?? null,
   createdAt: account.createdAt,
   updatedAt: account.updatedAt,
 });

@@ -5,6 +5,7 @@ import type { Huawei } from '../huawei/cloud.ts';
 import type { SdkOptions } from '../huawei/sdk.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import type { AccessKey, Site } from '../model/account.ts';
+import type { CloudChange } from '../model/cloud-change.ts';
 import { once } from '../model/once.ts';
 import { openAudit } from './audit.ts';
 import { environmentOf } from './environment.ts';
@@ -62,6 +63,12 @@ export interface Context {
   protect(secret: string): void;
   /** Says once where Huawei Cloud is, when that is not its usual place. */
   sayEndpoint(): void;
+  /** A note that is said once, however often it comes up. */
+  noteOnce(text: string): void;
+  /** Records a change in a cloud. */
+  readonly audit: (change: CloudChange) => void;
+  /** Told of each call to a cloud; undefined without `--debug`. */
+  readonly trace: ((line: string) => void) | undefined;
   /** Sets the exit code; the worst of several wins only when the caller says so. */
   exit(code: ExitCode): void;
   readonly exitCode: () => ExitCode;
@@ -90,14 +97,18 @@ export const openContext = (io: Io, flags: GlobalFlags): Context => {
     secrets,
   });
   let code: ExitCode = 0;
-  let saidEndpoint = false;
+  const said = new Set<string>();
+  const noteOnce = (text: string) => {
+    if (said.has(text)) return;
+    said.add(text);
+    output.note(text);
+  };
   const sayEndpoint = () => {
-    if (!environment.huaweiEndpoint || saidEndpoint) return;
-    saidEndpoint = true;
-    output.note(`Huawei Cloud is at ${environment.huaweiEndpoint}`);
+    if (environment.huaweiEndpoint) noteOnce(`Huawei Cloud is at ${environment.huaweiEndpoint}`);
   };
 
   const audit = openAudit({ folders, io, output });
+  const trace = flags.debug ? (line: string) => output.failure(`debug: ${line}`) : undefined;
 
   const context: Context = {
     io,
@@ -132,7 +143,7 @@ export const openContext = (io: Io, flags: GlobalFlags): Context => {
         signal: io.signal,
         now: io.now,
         audit,
-        trace: flags.debug ? (line) => output.failure(`debug: ${line}`) : undefined,
+        trace,
         ...options,
       });
       closers.push(() => cloud.close());
@@ -143,6 +154,9 @@ export const openContext = (io: Io, flags: GlobalFlags): Context => {
       return openAsk(context);
     }),
     sayEndpoint,
+    noteOnce,
+    audit,
+    trace,
     protect: (secret) => {
       secrets.add(secret);
     },

@@ -44,6 +44,10 @@ export const errorMeanings: Readonly<Record<ErrorCode, string>> = {
   'alibaba-credentials-missing':
     'No credentials of Alibaba Cloud were found; `details.places` says where they were looked for.',
   'alibaba-credentials-invalid': 'Alibaba Cloud refuses the credentials, or gives none.',
+  'security-center-not-connected': 'This data center of Security Center was not connected yet.',
+  'module-not-opened': 'The Alibaba Cloud account has not opened a module of Security Center that a feature needs.',
+  'registration-conflict': 'Security Center has another account under that name or key.',
+  'registration-not-found': 'Security Center has no record of that account.',
   'inventory-error': 'The inventory cannot be opened, read or written.',
   'inventory-busy': 'Another process has been writing the inventory for too long.',
   cancelled: 'Interrupted, or a question was answered with no.',

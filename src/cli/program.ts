@@ -23,7 +23,7 @@ export const commandTable: readonly Entry[] = [
   },
   {
     name: 'accounts',
-    summary: 'list, show, rename or remove the configured accounts',
+    summary: 'list, show, rename, pause or remove the configured accounts',
     load: async () => (await import('./commands/accounts.ts')).accountsCommand,
   },
   {
@@ -65,6 +65,11 @@ export const commandTable: readonly Entry[] = [
     name: 'status',
     summary: 'one line an account: features, last sync, last check',
     load: async () => (await import('./commands/status.ts')).statusCommand,
+  },
+  {
+    name: 'security-center',
+    summary: 'register with Alibaba Cloud Security Center, verify, synchronise, remove',
+    load: async () => (await import('./commands/security-center.ts')).securityCenterCommand,
   },
   {
     name: 'config',

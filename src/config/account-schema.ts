@@ -1,5 +1,5 @@
 /** The shape of accounts that come from outside. Loaded only for an import, as zod takes a while to load. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Account, dataCenters, features, frequencies, methods, sites } from '../model/account.ts';
 import { validateAccountName } from './accounts.ts';
 
@@ -38,6 +38,7 @@ const accountSchema = z.strictObject({
       grantedAt: z.iso.datetime().optional(),
     })
     .nullable(),
+  pausedAt: z.iso.datetime().nullish(),
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
 });

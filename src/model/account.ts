@@ -83,6 +83,8 @@ export interface Account {
   readonly accessKey: AccessKey;
   readonly policy: Policy;
   readonly createdIam: CreatedIam | null;
+  /** Since when nothing is done for it by itself, ISO 8601 UTC; missing or null while it is not paused. */
+  readonly pausedAt?: string | null | undefined;
   /** ISO 8601 UTC. */
   readonly createdAt: string;
   readonly updatedAt: string;

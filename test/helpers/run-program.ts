@@ -62,6 +62,7 @@ const parseError = (text: string): unknown => parse(text.slice(Math.max(0, text.
 /** What must never be found anywhere: every key's secret, and the servers' user data. */
 export const secretsOf = (sandbox: Sandbox): string[] => [
   ...sandbox.state.secrets(),
+  ...sandbox.securityCenter.secrets(),
   sandboxUserData,
   sandboxUserDataMarker,
 ];
@@ -117,6 +118,11 @@ export const openWorkplace = async (options: SandboxOptions = {}): Promise<Workp
     HUAWEI_ASSETS_HOME: home,
     HUAWEI_ASSETS_KEY: Buffer.alloc(32, 7).toString('base64'),
     HUAWEI_ASSETS_HUAWEI_ENDPOINT: sandbox.endpointTemplate,
+    HUAWEI_ASSETS_SECURITY_CENTER_ENDPOINT: sandbox.securityCenterEndpoint,
+    ALIBABA_CLOUD_ACCESS_KEY_ID: sandbox.securityCenter.accessKey.accessKeyId,
+    ALIBABA_CLOUD_ACCESS_KEY_SECRET: sandbox.securityCenter.accessKey.secret,
+    // No test asks an address outside this machine.
+    ALIBABA_CLOUD_ECS_METADATA_DISABLED: 'true',
   };
   const run = async (argv: readonly string[], runOptions: RunOptions = {}): Promise<RunResult> => {
     const [stdout, stderr] = [collect(), collect()];

@@ -1,13 +1,15 @@
 /** `accounts`: what is configured. */
 import { Command } from 'commander';
-import { AppError, cancelled } from '../../model/errors.ts';
+import { AppError } from '../../model/errors.ts';
 import { checkAccessKey } from '../../onboarding/check-access-key.ts';
 import { openJournal } from '../../onboarding/journal.ts';
 import { undoSetup } from '../../onboarding/undo-setup.ts';
 import { type AccessKeyFlags, addAccessKeyOptions } from '../access-key-input.ts';
 import { accountView, policyFields } from '../account-view.ts';
+import { requireConfirmed } from '../confirmed.ts';
 import type { Context } from '../context.ts';
 import type { MakeCommand } from '../make-command.ts';
+import { noteIfRegistered } from '../note-registration.ts';
 import { fieldList, table } from '../output/table.ts';
 import { openOwnerCloudOf } from '../owner-key.ts';
 
@@ -23,6 +25,7 @@ const listed = ({
   domainName,
   userName,
   accessKeyId,
+  pausedAt,
   createdAt,
 }: AccountView) => ({
   account,
@@ -34,13 +37,14 @@ const listed = ({
   domainName,
   userName,
   accessKeyId,
+  pausedAt,
   createdAt,
 });
 
 const renderList = (accounts: readonly ReturnType<typeof listed>[]): string => {
   if (accounts.length === 0) return 'No account is configured. Provision one with: huawei-assets onboard';
   const rows = accounts.map((a) => [
-    a.account,
+    a.pausedAt ? `${a.account} (paused)` : a.account,
     a.method,
     a.features.join(','),
     a.dataCenter,
@@ -85,6 +89,7 @@ const showCommand: MakeCommand = (context) =>
           ['secret', `${view.secret.masked}, fingerprint ${view.secret.fingerprint}`],
           ...policyFields(account.policy),
           ['created group', view.createdIam?.groupName],
+          ['paused since', view.pausedAt ?? 'not paused'],
           ['created at', view.createdAt],
           ['updated at', view.updatedAt],
         ]),
@@ -98,24 +103,16 @@ const renameCommand: MakeCommand = (context) =>
     .argument('<account>', 'account name')
     .argument('<new-name>', 'new account name')
     .action(async (name: string, newName: string) => {
-      const { config, output } = context();
+      const { config, output, texts } = context();
       const account = await (await config()).renameAccount(name, newName);
       await output.result({ account: account.name, before: name }, (r) => `${r.before} is now ${r.account}.`);
+      await noteIfRegistered(account, texts.securityCenter.otherNameThere(account.name), context());
     });
 
 interface RemoveFlags extends AccessKeyFlags {
   readonly deleteIam?: boolean;
   readonly yes?: boolean;
 }
-
-/** Asks before something is destroyed; without a terminal only `--yes` will do. */
-const confirmed = async (question: string, yes: boolean | undefined, context: Context): Promise<void> => {
-  if (yes) return;
-  if (!context.isInteractive) {
-    throw new AppError('missing-input', 'Removing an account must be confirmed.', { details: { missing: ['--yes'] } });
-  }
-  if (!(await (await context.ask()).confirm(question, false))) throw cancelled(context.texts.cancelledNothingDone);
-};
 
 /** Takes back what quick configuration made, with the account owner's key; the user's own key may only read. */
 const deleteIam = async (
@@ -163,13 +160,15 @@ const removeCommand: MakeCommand = (context) =>
     const store = await config();
     const account = await store.getAccount(name);
     const also = flags.deleteIam ? ` and delete ${account.createdIam?.userName ?? 'its user'} in Huawei Cloud` : '';
-    await confirmed(`Forget account "${account.name}", its key and its inventory${also}?`, flags.yes, current);
+    const question = `Forget account "${account.name}", its key and its inventory${also}?`;
+    await requireConfirmed('Removing an account', question, flags.yes, current);
     if (flags.deleteIam) await deleteIam(account, flags, current);
     await store.removeAccount(account.name);
     await openJournal(store).forget(account.domainId);
     const removed = await (await inventory()).deleteAccount(account.domainId);
     const kept = account.createdIam && !flags.deleteIam ? account.createdIam : null;
     const result = { account: account.name, removedRecords: removed.records, deletedIam: flags.deleteIam ?? false };
+    await noteIfRegistered(account, current.texts.securityCenter.stillThere(account.name), current);
     await output.result(result, (r) => `${r.account} is removed, with ${r.removedRecords} records of its inventory.`);
     if (kept)
       output.note(
@@ -214,11 +213,44 @@ const setKeyCommand: MakeCommand = (context) =>
       accountView(saved),
       (view) => `${view.account} uses access key ${view.accessKeyId} of ${view.userName} now.`,
     );
+    await noteIfRegistered(saved, current.texts.securityCenter.otherKeyThere(saved.name), current);
   });
+
+/** Local: what Security Center does with the account goes on; `security-center pause` stops both. */
+const pausing = (pauses: boolean): MakeCommand => {
+  const [name, description] = pauses
+    ? ['pause', 'leave an account out of sync, check-ak and run until it is resumed; what is stored stays']
+    : ['resume', 'go on with an account that was paused'];
+  return (context) =>
+    new Command(name)
+      .description(description)
+      .addHelpText('after', `\nExamples:\n  $ huawei-assets accounts ${name} production`)
+      .argument('<account>', 'account name')
+      .action(async (account: string) => {
+        const current = context();
+        const { config, io, output, texts } = current;
+        const pausedAt = pauses ? new Date(io.now()).toISOString() : null;
+        const saved = await (await config()).updateAccount(account, (before) =>
+          Boolean(before.pausedAt) === pauses ? before : { ...before, pausedAt },
+        );
+        await output.result(accountView(saved), (view) =>
+          view.pausedAt ? `${view.account} is paused since ${view.pausedAt}.` : `${view.account} is not paused.`,
+        );
+        if (pauses) await noteIfRegistered(saved, texts.securityCenter.goesOnThere(saved.name), current);
+      });
+};
 
 export const accountsCommand: MakeCommand = (context) => {
   const command = new Command('accounts').description('the configured accounts');
-  for (const make of [listCommand, showCommand, renameCommand, setKeyCommand, removeCommand])
+  for (const make of [
+    listCommand,
+    showCommand,
+    renameCommand,
+    setKeyCommand,
+    pausing(true),
+    pausing(false),
+    removeCommand,
+  ])
     command.addCommand(make(context));
   return command.addHelpText(
     'after',
@@ -228,6 +260,7 @@ Examples:
   $ huawei-assets accounts show production --json
   $ huawei-assets accounts rename production prod
   $ huawei-assets accounts set-key production --credentials-file credentials.csv
+  $ huawei-assets accounts pause production
   $ huawei-assets accounts remove prod --yes`,
   );
 };

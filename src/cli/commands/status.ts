@@ -8,6 +8,7 @@ import type { Context } from '../context.ts';
 import { driftText, driftTone, driftView } from '../drift-view.ts';
 import { collectList } from '../flags.ts';
 import type { MakeCommand } from '../make-command.ts';
+import { agoText } from '../output/ago.ts';
 import { type Paint, paintOf, type Tone, toneOf } from '../output/paint.ts';
 import { table } from '../output/table.ts';
 import type { Texts } from '../texts/en.ts';
@@ -71,14 +72,6 @@ const viewOf = async (account: Account, context: Context) => {
 
 type StatusView = Awaited<ReturnType<typeof viewOf>>;
 
-const ago = (time: string | null, now: number): string => {
-  if (time === null) return 'never';
-  const minutes = Math.max(0, Math.round((now - Date.parse(time)) / 60_000));
-  if (minutes < 1) return 'just now';
-  if (minutes < 120) return `${minutes} min ago`;
-  return minutes < 2_880 ? `${Math.round(minutes / 60)} h ago` : `${Math.round(minutes / 1_440)} days ago`;
-};
-
 const featureText = ({ feature, status, missing, reason }: StatusView['features'][number]): string => {
   const why =
     missing.length > 0 ? ` (missing ${missing.join(', ')})` : status === 'normal' || !reason ? '' : ` (${reason})`;
@@ -87,7 +80,7 @@ const featureText = ({ feature, status, missing, reason }: StatusView['features'
 
 const syncText = ({ total, lastStatus, lastSyncAt }: StatusView['hosts'], now: number): string => {
   if (lastStatus === null) return 'never';
-  return lastStatus === 'skipped' ? 'not granted' : `${total ?? 0}, ${lastStatus} ${ago(lastSyncAt, now)}`;
+  return lastStatus === 'skipped' ? 'not granted' : `${total ?? 0}, ${lastStatus} ${agoText(lastSyncAt, now)}`;
 };
 
 /** Products were never promised to an account without CSPM. */
@@ -115,7 +108,10 @@ const render =
     const rows = views.map((view) => [
       view.account,
       { text: view.features.map(featureText).join(', '), tone: worstTone(view.features.map(({ status }) => status)) },
-      { text: `${view.accessKey.status}, ${ago(view.accessKey.checkedAt, now)}`, tone: toneOf(view.accessKey.status) },
+      {
+        text: `${view.accessKey.status}, ${agoText(view.accessKey.checkedAt, now)}`,
+        tone: toneOf(view.accessKey.status),
+      },
       { text: syncText(view.hosts, now), tone: syncTone(view.hosts) },
       hasNoProducts(view) ? null : { text: syncText(view.products, now), tone: syncTone(view.products) },
       view.notProvisioned.join(', '),

@@ -15,7 +15,17 @@ export const paintOf = ({ useColorOnStdout }: Context): Paint => {
 };
 
 const good = new Set(['normal', 'valid', 'ok', 'active']);
-const doubtful = new Set(['pending', 'unknown', 'unreachable', 'partial', 'skipped', 'warn', 'interrupted', 'never']);
+const doubtful = new Set([
+  'validating',
+  'pending',
+  'unknown',
+  'unreachable',
+  'partial',
+  'skipped',
+  'warn',
+  'interrupted',
+  'never',
+]);
 
 /** The tone of a status word of ours. */
 export const toneOf = (status: string): Tone => (good.has(status) ? 'good' : doubtful.has(status) ? 'doubtful' : 'bad');

@@ -138,6 +138,11 @@ const hints: Record<ErrorCode, (details: Details) => string | null> = {
     'Set ALIBABA_CLOUD_ACCESS_KEY_ID and _SECRET, configure the "aliyun" command, or store an AccessKey: huawei-assets security-center connect --access-key-id ID --secret-stdin',
   'alibaba-credentials-invalid': () =>
     'Check the AccessKey of Alibaba Cloud (not Huawei Cloud’s), then run "huawei-assets security-center connect" again.',
+  'security-center-not-connected': () => 'Connect it first: huawei-assets security-center connect',
+  'module-not-opened': () =>
+    'Open or buy it in the Security Center console, or leave the feature out for this account.',
+  'registration-conflict': () => 'Look at both in the Security Center console, and rename or remove one of them.',
+  'registration-not-found': () => 'Register it: huawei-assets security-center push',
   'inventory-error': () => 'Check the permissions and free space of the folder; "huawei-assets doctor" shows it.',
   'inventory-busy': () => 'Another huawei-assets process is writing; try again when it is done.',
   cancelled: () => null,
@@ -277,6 +282,36 @@ export const en = {
     confirmRootKey: (lastFour: string) => `Type ${lastFour}, the end of the root key’s ID, to retire it (esc keeps it)`,
     confirmRootKeyMismatch: 'These are not its last four characters.',
   },
+  securityCenter: {
+    credentials: 'Credentials of Alibaba Cloud',
+    useFound: (place: string) => `Use those of ${place}`,
+    useFoundWhy: 'They are looked for anew at each use; nothing of them is stored.',
+    storeKey: 'Store an AccessKey',
+    storeKeyWhy: 'It is kept encrypted in the configuration.',
+    accessKeyId: 'AccessKey ID of Alibaba Cloud',
+    secret: 'AccessKey secret',
+    secretEmpty: 'Type the secret.',
+    validating: (names: readonly string[]) => `Security Center validates ${names.join(', ')} ...`,
+    dryRun: 'Nothing was changed. This would be done:',
+    policyFailed: (message: string) => `Regions and frequencies were not brought there: ${message}`,
+    otherKeyThere: (account: string) =>
+      `Security Center still has the old key: huawei-assets security-center set-key "${account}"`,
+    otherNameThere: (account: string) =>
+      `Security Center still has the old name: huawei-assets security-center push "${account}"`,
+    stillThere: (account: string) =>
+      `Security Center still has "${account}": remove it in its console, under multi-cloud configuration.`,
+    goesOnThere: (account: string) =>
+      `Security Center goes on as it was; stop it too with: huawei-assets security-center pause "${account}"`,
+    askSetKey: (account: string, keyId: string) => `Submit the key ${keyId} of "${account}" to Security Center?`,
+    askPause: (account: string) => `Disable the key of "${account}" in Security Center, and pause the account here?`,
+    askResume: (account: string) => `Enable the key of "${account}" in Security Center, and go on with it here?`,
+    askRemove: (account: string, id: string) => `Remove "${account}" (${id}) from Security Center?`,
+    removed: (account: string, id: string) =>
+      `${account} (${id}) is removed from Security Center. Its IAM user and key in Huawei Cloud are as they were.`,
+    takenElsewhere: (regions: readonly string[]) =>
+      `Left out, because the other data center has them: ${regions.join(', ')}`,
+    unknownRegions: (regions: readonly string[]) => `Not known to Security Center: ${regions.join(', ')}`,
+  },
   passphrase: {
     ask: 'Passphrase of the configuration',
     askNew: 'New passphrase for the bundle',
@@ -285,6 +320,7 @@ export const en = {
     askBundle: 'Passphrase of the bundle',
     empty: 'Type the passphrase.',
   },
+  pausedLeftOut: (names: readonly string[]) => `Paused, and left out: ${names.join(', ')}`,
   cancelledNothingDone: 'Cancelled; nothing was changed.',
   cancelledTakenBack: 'Cancelled; what was made in Huawei Cloud has been taken back.',
 } as const;

@@ -1,0 +1,36 @@
+/** `security-center`: the other side, Alibaba Cloud Security Center by its OpenAPI. */
+import { Command } from 'commander';
+import type { MakeCommand } from '../make-command.ts';
+import { pauseCommand, removeCommand, resumeCommand, setKeyCommand } from './security-center/change.ts';
+import { connectCommand, disconnectCommand } from './security-center/connect.ts';
+import { ramPolicyCommand } from './security-center/policy.ts';
+import { pushCommand } from './security-center/push.ts';
+import { statusCommand } from './security-center/status.ts';
+
+const subcommands: readonly MakeCommand[] = [
+  ramPolicyCommand,
+  connectCommand,
+  pushCommand,
+  statusCommand,
+  setKeyCommand,
+  pauseCommand,
+  resumeCommand,
+  removeCommand,
+  disconnectCommand,
+];
+
+export const securityCenterCommand: MakeCommand = (context) => {
+  const command = new Command('security-center').description(
+    'register accounts with Alibaba Cloud Security Center, and keep both sides in step',
+  );
+  for (const make of subcommands) command.addCommand(make(context));
+  return command.addHelpText(
+    'after',
+    `
+Examples:
+  $ huawei-assets security-center policy > policy.json
+  $ huawei-assets security-center connect --data-center cn
+  $ huawei-assets security-center push production
+  $ huawei-assets security-center status`,
+  );
+};
