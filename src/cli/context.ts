@@ -1,6 +1,7 @@
 /** What a command is handed: everything it may touch, opened when it first asks and closed when it is done. */
 
 import type { ConfigStore } from '../config/store.ts';
+import type { TimeLimits } from '../http/pool.ts';
 import type { Huawei } from '../huawei/cloud.ts';
 import type { SdkOptions } from '../huawei/sdk.ts';
 import type { Inventory } from '../inventory/inventory.ts';
@@ -41,6 +42,8 @@ export interface GlobalFlags {
   /** `--no-input` */
   readonly input: boolean;
   readonly home?: string;
+  /** The longest that one call to the cloud may take, in ms. */
+  readonly timeout?: number;
 }
 
 export interface Context {
@@ -82,6 +85,10 @@ const wantsColor = (io: Io, flags: GlobalFlags, sink: Sink): boolean => {
   if (io.env.FORCE_COLOR && io.env.FORCE_COLOR !== '0') return true;
   return sink.isTTY === true && io.env.TERM !== 'dumb';
 };
+
+const connectMs = 10_000;
+
+const limitsWithin = (totalMs: number): TimeLimits => ({ connectMs: Math.min(connectMs, totalMs), totalMs });
 
 export const openContext = (io: Io, flags: GlobalFlags): Context => {
   const secrets = new Set<string>();
@@ -142,6 +149,7 @@ export const openContext = (io: Io, flags: GlobalFlags): Context => {
         proxy: environment.proxy,
         signal: io.signal,
         now: io.now,
+        limits: flags.timeout === undefined ? undefined : limitsWithin(flags.timeout),
         audit,
         trace,
         ...options,

@@ -58,7 +58,7 @@ export const randomSuffix = (): string => randomBytes(4).toString('hex');
 export const setupDeps = async (
   { accessKey, site }: Pick<OnboardAnswers, 'accessKey' | 'site'>,
   root: Huawei,
-  save: SetupDeps['save'],
+  journal: Pick<SetupDeps, 'save' | 'forget'>,
   context: Context,
 ): Promise<SetupDeps> => {
   const { output, texts } = context;
@@ -67,7 +67,7 @@ export const setupDeps = async (
     // Not bound to Ctrl-C: what was made is taken back all the same.
     rootForUndo: await context.cloud(accessKey, site, { signal: undefined }),
     openUser: (key) => context.cloud(key, site),
-    save,
+    ...journal,
     onStep: (step) => output.note(`${texts.steps[step]} ...`),
     onActionDropped: (policy, action) => output.warn(texts.wizard.actionDropped(policy, action)),
     randomSuffix,
@@ -175,23 +175,26 @@ const makeAlone = async (
   const start = entry
     ? await startFromInterrupted(entry, journal, cloud, context)
     : await startFromExisting(owner, reuseUser, cloud, context);
+  const latest: { state?: SetupState } = {};
+  const forget = () => journal.forget(owner.domainId);
+  const save = (state: SetupState) => {
+    latest.state = state;
+    return journal.save(requestOf(answers), state);
+  };
+  const deps = await setupDeps(answers, cloud, { save, forget }, context);
   try {
-    const latest: { state?: SetupState } = {};
-    const save = (state: SetupState) => {
-      latest.state = state;
-      return journal.save(requestOf(answers), state);
-    };
-    const deps = await setupDeps(answers, cloud, save, context);
     const setup = await setUpIam(owner, { features: answers.features, policies }, deps, start);
     const account = accountOf(answers, verified, setup, context);
     await journal.complete(account).catch(async (error: unknown) => {
       // Its name was taken meanwhile, or the disk is full: nobody would know of the user and its key.
-      if (latest.state) await undoSetup(latest.state, deps.rootForUndo, error);
+      if (latest.state) await undoSetup(latest.state, deps.rootForUndo, { reason: error });
+      await forget();
       throw error;
     });
     return account;
   } catch (error) {
-    if (!hasCode(error, 'undo-incomplete')) await journal.forget(owner.domainId);
-    throw hasCode(error, 'cancelled') ? cancelled(context.texts.cancelledTakenBack) : error;
+    if (!hasCode(error, 'cancelled')) throw error;
+    const { cancelledTakenBack, cancelledInterrupted } = context.texts;
+    throw cancelled((await journal.find(owner.domainId)) ? cancelledInterrupted : cancelledTakenBack);
   }
 };

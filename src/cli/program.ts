@@ -1,5 +1,6 @@
 /** The command tree: names and summaries at hand, a command's module loaded only when it runs. */
-import { Command, CommanderError, Option } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { parseDuration } from '../model/durations.ts';
 import type { Context, Io } from './context.ts';
 import { exitMeanings } from './exit-codes.ts';
 import type { MakeCommand } from './make-command.ts';
@@ -98,6 +99,12 @@ export const commandTable: readonly Entry[] = [
   },
 ];
 
+const parseTimeout = (text: string): number => {
+  const ms = parseDuration(text);
+  if (!ms) throw new InvalidArgumentError(`"${text}" is no time limit: 500ms, 20s, 2m.`);
+  return ms;
+};
+
 const globalOptions = (): Option[] => [
   new Option('--json', 'print the result as one JSON document'),
   new Option('--query <jmespath>', 'print this part of the JSON result'),
@@ -106,6 +113,10 @@ const globalOptions = (): Option[] => [
   new Option('--debug', 'each call to the cloud on stderr, without bodies and secrets'),
   new Option('--color <when>', 'colours').choices(['auto', 'always', 'never']).default('auto'),
   new Option('--no-input', 'never ask; what is missing is an error'),
+  new Option(
+    '--timeout <duration>',
+    'give up waiting for an answer of the cloud after this time (default: 60s)',
+  ).argParser(parseTimeout),
   new Option('--home <dir>', 'one folder for configuration and data'),
 ];
 

@@ -67,9 +67,17 @@ export const undoInterrupted = async (
       `That key is of the Huawei Cloud account "${owner.domainName}", which is not the interrupted setup’s.`,
     );
   }
-  await undoSetup(entry, cloud);
-  await openJournal(await context.config()).forget(entry.domainId);
-  return { account: entry.request.name, undone: entry.name };
+  const config = await context.config();
+  const release = await config.holdSetup(entry.domainId);
+  try {
+    // Another process may have gone on with it while this one waited.
+    const latest = await findInterrupted(entry.request.name, context);
+    await undoSetup(latest, cloud);
+    await openJournal(config).forget(latest.domainId);
+    return { account: latest.request.name, undone: latest.name };
+  } finally {
+    await release();
+  }
 };
 
 const enableAgain = async (cloud: Huawei, drift: readonly Drift[], { domainId, userId, accessKey }: Account) => {
@@ -100,8 +108,11 @@ const repairAlone = async (account: Account, created: CreatedIam, owner: OwnerCl
   const key = await cloud.iam.findKey(accessKey.id, domainId);
   const state = interrupted ?? repairState(account, created, key !== null, randomSuffix());
   const request = requestOfAccount(account);
-  const save = (progress: SetupState) => journal.save(request, progress);
-  const deps = await setupDeps({ accessKey: owner.accessKey, site }, cloud, save, context);
+  const toJournal = {
+    save: (progress: SetupState) => journal.save(request, progress),
+    forget: () => journal.forget(domainId),
+  };
+  const deps = await setupDeps({ accessKey: owner.accessKey, site }, cloud, toJournal, context);
   const plan = { features, policies: siemPolicies };
   const setup = await setUpIam(owner.owner, plan, deps, { state, undoesOnFailure: false });
   const now = new Date(context.io.now()).toISOString();

@@ -4,10 +4,12 @@
  * failure half-way can be undone exactly and a killed run can go on.
  */
 import type { Huawei } from '../huawei/cloud.ts';
+import type { Group, User } from '../huawei/iam.ts';
 import type { AccessKey, CreatedIam, Feature } from '../model/account.ts';
 import { AppError, CloudError, hasCode } from '../model/errors.ts';
 import type { KeyOwner } from './identify-key.ts';
 import { permissionsFor } from './permissions.ts';
+import { createOrAdopt, type Sleep, waitUntilKeyWorks, whenSettled } from './settle.ts';
 import { createdNamePrefix, description, keyDescription, nothingYet, type SetupState } from './setup-state.ts';
 import type { SiemPolicy } from './siem-policies.ts';
 import { undoSetup } from './undo-setup.ts';
@@ -38,11 +40,13 @@ export interface SetupDeps {
   readonly openUser: (accessKey: AccessKey) => Promise<Huawei>;
   /** Told before and after each change; must have stored the state when it resolves. */
   readonly save: (state: SetupState) => Promise<void>;
+  /** Told when everything was taken back, so that nothing is left to go on with. */
+  readonly forget: () => Promise<void>;
   readonly onStep: (step: SetupStep) => void;
   /** Told of an action that this cloud does not know and that was therefore left out of a custom policy. */
   readonly onActionDropped: (policy: string, action: string) => void;
   readonly randomSuffix: () => string;
-  readonly sleep: (ms: number) => Promise<void>;
+  readonly sleep: Sleep;
 }
 
 /** Ids of the system permissions by name, all of them before anything is made. */
@@ -82,7 +86,7 @@ const createPolicy = async (policy: SiemPolicy, domainId: string, deps: SetupDep
   for (;;) {
     try {
       const create = () => root.policies.create(wanted, domainId);
-      return (await createOrAdopt(create, () => root.policies.find(policy.name, domainId))).id;
+      return (await createOrAdopt(create, () => root.policies.find(policy.name, domainId), true)).id;
     } catch (error) {
       const action = unknownActionOf(error);
       const isListed = wanted.document.Statement.some(
@@ -93,59 +97,6 @@ const createPolicy = async (policy: SiemPolicy, domainId: string, deps: SetupDep
       wanted = withoutAction(wanted, action);
     }
   }
-};
-
-/**
- * Creates something by a name that only this run uses. When the answer was lost, or a conflict says that it exists, the
- * name tells whether it was made after all.
- */
-const createOrAdopt = async <T>(create: () => Promise<T>, find: () => Promise<T | null>): Promise<T> => {
-  try {
-    return await create();
-  } catch (error) {
-    if (!hasCode(error, 'timeout', 'unreachable', 'bad-response', 'server-error', 'name-conflict')) throw error;
-    const found = await find().catch(() => null);
-    if (found) return found;
-    throw error;
-  }
-};
-
-/** Waits in ms for what was just made: IAM knows a new user or group everywhere within ten seconds or so. */
-const settleTries = [1_000, 2_000, 4_000, 8_000, 15_000];
-
-/** Repeats what names something new until IAM knows it there; a 404 changed nothing. */
-const whenSettled = async <T>(call: () => Promise<T>, deps: SetupDeps): Promise<T> => {
-  for (const delayMs of settleTries) {
-    try {
-      return await call();
-    } catch (error) {
-      if (!hasCode(error, 'not-found')) throw error;
-    }
-    await deps.sleep(delayMs);
-  }
-  return call();
-};
-
-/**
- * Waits between tries of a new key, in ms: four within a minute. More than five failed signatures in a row lock a key
- * for five minutes.
- */
-const keyTries = [0, 4_000, 18_000, 38_000];
-
-/** Waits until a new key signs. @throws AppError the last refusal, when it never did */
-const waitUntilKeyWorks = async (user: Huawei, domainId: string, deps: SetupDeps): Promise<void> => {
-  let refusal: unknown;
-  for (const delayMs of keyTries) {
-    await deps.sleep(delayMs);
-    try {
-      await user.iam.findKey(user.accessKeyId, domainId);
-      return;
-    } catch (error) {
-      if (!hasCode(error, 'access-key-not-found', 'access-key-invalid', 'access-key-wrong-secret')) throw error;
-      refusal = error;
-    }
-  }
-  throw refusal;
 };
 
 /** Finds a name that neither a group nor a user of the account has: others may carry the prefix already. */
@@ -170,6 +121,10 @@ const freshState = async (deps: SetupDeps, domainId: string): Promise<SetupState
   return { ...nothingYet, domainId, name, mark: deps.randomSuffix(), isReused: false };
 };
 
+/** The key of an interrupted run; one that was deleted since, as by a take-back that was interrupted, is made anew. */
+const keyToKeep = async (root: Huawei, { accessKey, domainId }: SetupState): Promise<AccessKey | null> =>
+  accessKey && (await root.iam.findKey(accessKey.id, domainId)) ? accessKey : null;
+
 /** A key whose secret was lost with a killed process is of no use to anybody, and takes one of a user's two places. */
 const deleteLostKeys = async (root: Huawei, userId: string, { domainId, mark }: SetupState): Promise<void> => {
   const keys = await root.iam.listKeys(userId, domainId);
@@ -185,73 +140,85 @@ interface Making {
   readonly policies: readonly SiemPolicy[];
 }
 
+/** How far the making is; each change is in the journal before the next call. */
+interface Progress extends Making {
+  readonly deps: SetupDeps;
+  readonly state: () => SetupState;
+  readonly advance: (change: Partial<SetupState>) => Promise<void>;
+}
+
+/** @returns the ids of the custom policies; one that is there already is used as it is */
+const makePolicies = async ({ policies, start, deps, state, advance }: Progress): Promise<string[]> => {
+  if (policies.length > 0) deps.onStep('policies');
+  const ids: string[] = [];
+  for (const policy of policies) {
+    const known = await deps.root.policies.find(policy.name, start.domainId);
+    const id = known?.id ?? (await createPolicy(policy, start.domainId, deps));
+    ids.push(id);
+    if (!known) await advance({ createdPolicyIds: [...state().createdPolicyIds, id] });
+  }
+  return ids;
+};
+
+/** By id first: somebody may have given it another name since. */
+const makeGroup = async ({ start, isResumed, deps, advance }: Progress): Promise<Group> => {
+  const { iam } = deps.root;
+  const { name, domainId, groupId } = start;
+  deps.onStep('group');
+  const find = () => iam.findGroup(name, domainId);
+  const known = isResumed ? (groupId && (await iam.getGroup(groupId, domainId))) || (await find()) : null;
+  const group = known ?? (await createOrAdopt(() => iam.createGroup(name, description, domainId), find, isResumed));
+  await advance({ groupId: group.id });
+  return group;
+};
+
+const makeUser = async ({ start, isResumed, deps, advance }: Progress): Promise<User> => {
+  const { iam } = deps.root;
+  const { name, domainId, userId } = start;
+  deps.onStep('user');
+  const find = () => iam.findUser(name, domainId);
+  const known = isResumed ? (userId && (await iam.lookUpUser(userId, domainId))) || (await find()) : null;
+  const user = known ?? (await createOrAdopt(() => iam.createUser(name, description, domainId), find, isResumed));
+  await advance({ userId: user.id });
+  return user;
+};
+
+const makeKey = async (userId: string, { start, isResumed, deps, state, advance }: Progress): Promise<AccessKey> => {
+  const { root, sleep } = deps;
+  const { domainId, mark } = start;
+  deps.onStep('access-key');
+  const kept = await keyToKeep(root, state());
+  if (isResumed && !kept) await deleteLostKeys(root, userId, state());
+  const create = () => root.iam.createKey(userId, keyDescription(mark), domainId);
+  const accessKey = kept ?? (await whenSettled(create, sleep));
+  await advance({ accessKey });
+  return accessKey;
+};
+
 /**
  * Makes what is missing of the group, the grants, the user and its key, step by step; each step may have been done by an
  * interrupted run, and is then found instead of made.
  */
-const makeAll = async (
-  { start, isResumed, roleIds, policies }: Making,
-  deps: SetupDeps,
-  onChange: (state: SetupState) => void,
-): Promise<IamSetup> => {
-  const { root } = deps;
-  const { name, domainId } = start;
-  let state = start;
-  const advance = async (change: Partial<SetupState>) => {
-    state = { ...state, ...change };
-    onChange(state);
-    await deps.save(state);
-  };
-  const findGroup = () => root.iam.findGroup(name, domainId);
-  const findUser = () => root.iam.findUser(name, domainId);
-  // By id first: somebody may have given it another name since.
-  const knownGroup = async () =>
-    (start.groupId && (await root.iam.getGroup(start.groupId, domainId))) || (await findGroup());
-  const knownUser = async () =>
-    (start.userId && (await root.iam.lookUpUser(start.userId, domainId))) || (await findUser());
+const makeAll = async (progress: Progress): Promise<IamSetup> => {
+  const { start, roleIds, deps, state, advance } = progress;
+  const { domainId } = start;
+  const { iam } = deps.root;
   await advance({});
-  if (policies.length > 0) deps.onStep('policies');
-  const policyIds: string[] = [];
-  for (const policy of policies) {
-    const known = await root.policies.find(policy.name, domainId);
-    const id = known?.id ?? (await createPolicy(policy, domainId, deps));
-    policyIds.push(id);
-    if (!known) await advance({ createdPolicyIds: [...state.createdPolicyIds, id] });
-  }
-  deps.onStep('group');
-  const group =
-    (isResumed ? await knownGroup() : null) ??
-    (await createOrAdopt(() => root.iam.createGroup(name, description, domainId), findGroup));
-  await advance({ groupId: group.id });
+  const policyIds = await makePolicies(progress);
+  const group = await makeGroup(progress);
   deps.onStep('grants');
   for (const roleId of [...roleIds, ...policyIds]) {
-    await whenSettled(() => root.iam.grantOnAllResources(group.id, roleId, domainId), deps);
-    await advance({ grantedRoleIds: [...new Set([...state.grantedRoleIds, roleId])] });
+    await whenSettled(() => iam.grantOnAllResources(group.id, roleId, domainId), deps.sleep);
+    await advance({ grantedRoleIds: [...new Set([...state().grantedRoleIds, roleId])] });
   }
-  deps.onStep('user');
-  const user =
-    (isResumed ? await knownUser() : null) ??
-    (await createOrAdopt(() => root.iam.createUser(name, description, domainId), findUser));
-  await advance({ userId: user.id });
+  const user = await makeUser(progress);
   deps.onStep('membership');
-  await whenSettled(() => root.iam.addUserToGroup(user.id, group.id, domainId), deps);
-  deps.onStep('access-key');
-  if (isResumed && !state.accessKey) await deleteLostKeys(root, user.id, state);
-  const createKey = () => root.iam.createKey(user.id, keyDescription(state.mark), domainId);
-  const accessKey = state.accessKey ?? (await whenSettled(createKey, deps));
-  await advance({ accessKey });
+  await whenSettled(() => iam.addUserToGroup(user.id, group.id, domainId), deps.sleep);
+  const accessKey = await makeKey(user.id, progress);
+  const { createdPolicyIds, grantedRoleIds, isReused } = state();
   const ids = { groupId: group.id, groupName: group.name, userId: user.id, userName: user.name };
-  const { createdPolicyIds, grantedRoleIds } = state;
-  return {
-    created: {
-      ...ids,
-      accessKeyId: accessKey.id,
-      roleIds: grantedRoleIds,
-      policyIds: createdPolicyIds,
-      isReused: state.isReused,
-    },
-    accessKey,
-  };
+  const made = { roleIds: grantedRoleIds, policyIds: createdPolicyIds, isReused };
+  return { created: { ...ids, accessKeyId: accessKey.id, ...made }, accessKey };
 };
 
 export interface SetupStart {
@@ -264,6 +231,7 @@ export interface SetupStart {
 /**
  * Makes the group, the grants, the user and its key, and waits until the key works.
  * On failure everything made so far is taken back and the first error is thrown; what could not be taken back is named.
+ * What an interrupted run left stays in the journal when this one fails before it changes anything.
  * @throws AppError `undo-incomplete` when something is left behind; else what went wrong
  */
 export const setUpIam = async (
@@ -277,22 +245,44 @@ export const setUpIam = async (
   deps.onStep('permissions');
   const roleIds = await findRoles(root, plan.features, domainId);
   const policies = plan.features.includes('soc') ? plan.policies : [];
-  let state = start?.state ?? (await freshState(deps, domainId));
+  const from = (state: SetupState): Making => ({ start: state, isResumed: start !== null, roleIds, policies });
+  if (start) return makeOrTakeBack(from(start.state), deps, start.undoesOnFailure);
+  const begin = async () => makeOrTakeBack(from(await freshState(deps, domainId)), deps, true);
   try {
-    const making = { start: state, isResumed: start !== null, roleIds, policies };
-    const setup = await makeAll(making, deps, (changed) => {
-      state = changed;
-    });
-    deps.onStep('key-works');
-    const user = await deps.openUser(setup.accessKey);
-    try {
-      await waitUntilKeyWorks(user, domainId, deps);
-    } finally {
-      await user.close();
-    }
+    return await begin();
+  } catch (error) {
+    // Somebody took the name after it was found free; that it happens twice would be no chance any more.
+    if (!hasCode(error, 'name-conflict')) throw error;
+    return begin();
+  }
+};
+
+const makeOrTakeBack = async (making: Making, deps: SetupDeps, undoesOnFailure: boolean): Promise<IamSetup> => {
+  let state = making.start;
+  const advance = async (change: Partial<SetupState>) => {
+    state = { ...state, ...change };
+    await deps.save(state);
+  };
+  try {
+    const setup = await makeAll({ ...making, deps, state: () => state, advance });
+    await seeKeyWork(setup.accessKey, state.domainId, deps);
     return setup;
   } catch (error) {
-    if (start?.undoesOnFailure !== false) await undoSetup(state, deps.rootForUndo, error);
+    if (undoesOnFailure) {
+      const isNameTaken = !making.isResumed && hasCode(error, 'name-conflict');
+      await undoSetup(state, deps.rootForUndo, { reason: error, isNameTaken });
+      await deps.forget();
+    }
     throw error;
+  }
+};
+
+const seeKeyWork = async (accessKey: AccessKey, domainId: string, deps: SetupDeps): Promise<void> => {
+  deps.onStep('key-works');
+  const user = await deps.openUser(accessKey);
+  try {
+    await waitUntilKeyWorks(user, domainId, deps.sleep);
+  } finally {
+    await user.close();
   }
 };

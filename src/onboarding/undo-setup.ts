@@ -1,59 +1,125 @@
 /** Takes back what a setup made in Huawei Cloud: exactly that, in reverse order. */
 import type { Huawei } from '../huawei/cloud.ts';
 import type { KeyRecord } from '../huawei/iam.ts';
-import { AppError, isAppError } from '../model/errors.ts';
+import { AppError, hasCode, isAppError } from '../model/errors.ts';
 import { keyDescription, type SetupState } from './setup-state.ts';
+
+/** What is taken back next, as it is named to people. */
+interface Removal {
+  readonly what: string;
+  readonly remove: () => Promise<unknown>;
+}
 
 const isOurs = ({ accessKeyId, description }: KeyRecord, { accessKey, mark }: SetupState): boolean =>
   accessKeyId === accessKey?.id || description === keyDescription(mark);
 
+export interface UndoWhy {
+  /** The first error of a setup that failed. */
+  readonly reason?: unknown;
+  /** The name turned out to be somebody else's, too: what the cloud gave no id for is not the setup's. */
+  readonly isNameTaken?: boolean;
+}
+
+/** A user that is gone already, as after a take-back that was interrupted, took its keys along. */
+const listKeysOf = async (userId: string, { iam }: Huawei, domainId: string): Promise<KeyRecord[]> => {
+  try {
+    return await iam.listKeys(userId, domainId);
+  } catch (error) {
+    if (hasCode(error, 'not-found')) return [];
+    throw error;
+  }
+};
+
 /** Ids that the cloud gave but whose answer was lost are found by the name that only this setup uses. */
-const findLeftovers = async (state: SetupState, root: Huawei) => {
+const findLeftovers = async (state: SetupState, root: Huawei, { isNameTaken }: UndoWhy) => {
   const { domainId, name } = state;
-  const userId = state.userId ?? (await root.iam.findUser(name, domainId))?.id ?? null;
-  const groupId = state.groupId ?? (await root.iam.findGroup(name, domainId))?.id ?? null;
-  const keys = userId ? await root.iam.listKeys(userId, domainId) : [];
+  const idOf = async (find: typeof root.iam.findUser | typeof root.iam.findGroup) =>
+    isNameTaken ? null : ((await find(name, domainId))?.id ?? null);
+  const userId = state.userId ?? (await idOf(root.iam.findUser));
+  const groupId = state.groupId ?? (await idOf(root.iam.findGroup));
+  const keys = userId ? await listKeysOf(userId, root, domainId) : [];
   // A user that was there before may have keys of others.
   const ours = state.isReused ? keys.filter((key) => isOurs(key, state)) : keys;
   return { userId, groupId, accessKeyIds: ours.map((key) => key.accessKeyId) };
 };
 
-/**
- * Takes back what a setup made, in reverse order; what is gone already counts as taken back.
- * @throws AppError `undo-incomplete` naming what is left
- */
-export const undoSetup = async (state: SetupState, root: Huawei, reason?: unknown): Promise<void> => {
-  const { domainId, name } = state;
+type Leftovers = Awaited<ReturnType<typeof findLeftovers>>;
+
+const removalsOf = (state: SetupState, found: Leftovers, { iam, policies }: Huawei): Removal[] => {
+  const { domainId, name, grantedRoleIds } = state;
+  const { userId, groupId } = state.isReused ? { userId: null, groupId: null } : found;
+  const group = groupId === null ? [] : [groupId];
+  return [
+    ...found.accessKeyIds.map((id) => ({ what: `access key ${id}`, remove: () => iam.deleteKey(id, domainId) })),
+    ...(userId === null ? [] : [{ what: `user ${name}`, remove: () => iam.deleteUser(userId, domainId) }]),
+    ...group.flatMap((id) => [
+      ...grantedRoleIds.map((roleId) => ({
+        what: `grant ${roleId}`,
+        remove: () => iam.revokeOnAllResources(id, roleId, domainId),
+      })),
+      { what: `group ${name}`, remove: () => iam.deleteGroup(id, domainId) },
+    ]),
+    ...state.createdPolicyIds.map((id) => ({
+      what: `custom policy ${id}`,
+      remove: () => policies.delete(id, domainId),
+    })),
+  ];
+};
+
+/** Each further call would only be waited for. */
+const isWayEnded = (error: unknown): boolean => hasCode(error, 'unreachable', 'timeout');
+
+const reasonOf = (error: unknown): string => {
+  if (hasCode(error, 'cancelled')) throw error;
+  return isAppError(error) ? error.message : String(error);
+};
+
+const notTried = (removals: readonly Removal[]): string[] => removals.map(({ what }) => `${what} (not tried)`);
+
+/** @returns what is left, and why */
+const removeAll = async (removals: readonly Removal[]): Promise<string[]> => {
   const left: string[] = [];
-  const takeBack = async (what: string, remove: () => Promise<unknown>) => {
+  for (const [index, { what, remove }] of removals.entries()) {
     try {
       await remove();
     } catch (error) {
-      left.push(`${what} (${isAppError(error) ? error.message : String(error)})`);
+      left.push(`${what} (${reasonOf(error)})`);
+      if (isWayEnded(error)) return [...left, ...notTried(removals.slice(index + 1))];
     }
-  };
-  let found: Awaited<ReturnType<typeof findLeftovers>>;
+  }
+  return left;
+};
+
+const known = ({ userId, groupId, accessKey }: SetupState): Leftovers => ({
+  userId,
+  groupId,
+  accessKeyIds: accessKey ? [accessKey.id] : [],
+});
+
+const takeBack = async (state: SetupState, root: Huawei, why: UndoWhy): Promise<string[]> => {
+  let found: Leftovers;
   try {
-    found = await findLeftovers(state, root);
-  } catch {
-    found = { ...state, accessKeyIds: state.accessKey ? [state.accessKey.id] : [] };
+    found = await findLeftovers(state, root, why);
+  } catch (error) {
+    // Whether there is more cannot be told now: what is known goes, and the rest is not called taken back.
+    const unseen = `what else is named ${state.name} (${reasonOf(error)})`;
+    const removals = removalsOf(state, known(state), root);
+    return [unseen, ...(isWayEnded(error) ? notTried(removals) : await removeAll(removals))];
   }
-  const { userId, groupId } = state.isReused ? { userId: null, groupId: null } : found;
-  for (const id of found.accessKeyIds) await takeBack(`access key ${id}`, () => root.iam.deleteKey(id, domainId));
-  if (userId) await takeBack(`user ${name}`, () => root.iam.deleteUser(userId, domainId));
-  if (groupId) {
-    for (const roleId of state.grantedRoleIds) {
-      await takeBack(`grant ${roleId}`, () => root.iam.revokeOnAllResources(groupId, roleId, domainId));
-    }
-    await takeBack(`group ${name}`, () => root.iam.deleteGroup(groupId, domainId));
-  }
-  for (const id of state.createdPolicyIds)
-    await takeBack(`custom policy ${id}`, () => root.policies.delete(id, domainId));
-  if (left.length > 0) {
-    const first = isAppError(reason) ? ` The first error was: ${reason.message}` : '';
-    throw new AppError('undo-incomplete', `Could not take back ${left.join('; ')}.${first}`, {
-      details: { left, name },
-      cause: reason,
-    });
-  }
+  return removeAll(removalsOf(state, found, root));
+};
+
+/**
+ * Takes back what a setup made, in reverse order; what is gone already counts as taken back.
+ * @throws AppError `undo-incomplete` naming what is left, `cancelled`
+ */
+export const undoSetup = async (state: SetupState, root: Huawei, why: UndoWhy = {}): Promise<void> => {
+  const { reason } = why;
+  const left = await takeBack(state, root, why);
+  if (left.length === 0) return;
+  const first = isAppError(reason) ? ` The first error was: ${reason.message}` : '';
+  throw new AppError('undo-incomplete', `Could not take back ${left.join('; ')}.${first}`, {
+    details: { left, name: state.name },
+    cause: reason,
+  });
 };

@@ -34,6 +34,8 @@ export interface Fault {
   /** How often it strikes; for ever when absent. */
   readonly times?: number;
   readonly ms?: number;
+  /** What was asked is done before a fault strikes that would else have kept it from being done. */
+  readonly done?: boolean;
 }
 
 export interface FaultTarget {
@@ -47,6 +49,8 @@ export interface FaultTarget {
 
 export interface ActiveFault {
   readonly fault: Fault;
+  /** What was asked is done, and the answer is the fault's all the same. */
+  readonly isDone: boolean;
   /** The answer that the fault gives by itself, if it does. */
   readonly reply: Reply | undefined;
   /** What the fault makes of the true answer. */
@@ -186,9 +190,12 @@ export const createFaults = (initial: readonly Fault[]): Faults => {
     strike: (target) => {
       const armed = armedFaults.find((each) => strikes(each, target));
       if (armed === undefined) return undefined;
+      const reply = ownReply(armed.fault, target);
+      const answersNothing = armed.fault.kind === 'reset' || armed.fault.kind === 'hang';
       return {
         fault: armed.fault,
-        reply: ownReply(armed.fault, target),
+        isDone: armed.fault.done === true && (reply !== undefined || answersNothing),
+        reply,
         transform: (reply) => transformed(armed, target, reply),
       };
     },

@@ -258,6 +258,7 @@ const serve = async (kitchen: Kitchen, raw: RawRequest, target: Target, response
   const { requestId, method } = raw;
   const struck: ActiveFault | undefined = kitchen.faults.strike({ ...target, method, requestId });
   const kind = struck?.fault.kind;
+  if (struck?.isDone) answerOrRefuse(kitchen, raw, target);
   if (kind === 'hang') return 0;
   if (kind === 'reset') {
     response.socket?.resetAndDestroy();

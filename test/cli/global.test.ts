@@ -52,6 +52,20 @@ describe('every command line', () => {
     },
   );
 
+  test('--timeout ends a wait for an answer that does not come', async () => {
+    place.sandbox.addFault({ kind: 'hang' });
+    const { id, secret } = place.sandbox.accounts[0]?.rootKey ?? { id: '', secret: '' };
+    const argv = ['check-ak', '--timeout', '50ms', '--access-key-id', id, '--secret-stdin', '--json'];
+    const result = await place.run(argv, { stdin: secret });
+    place.sandbox.clearFaults();
+    expect([result.code, result.json[0].status]).toEqual([6, 'unreachable']);
+    expect(result.json[0].message).toContain('within 0.05 s');
+  });
+
+  test.each(['0s', 'soon'])('--timeout %s is refused', (text) =>
+    expectUsage(place, ['status', '--timeout', text], /is no time limit: 500ms/),
+  );
+
   test('a mistyped command is told the nearest one', () =>
     expectUsage(place, ['snyc'], /unknown command 'snyc'\s+\(Did you mean sync\?\)/));
 

@@ -69,7 +69,7 @@ describe('sandbox', () => {
   });
 
   test('a fault that was asked for strikes as often as it was asked for', async () => {
-    const fault = ['--fault', 'status,service=iam,path=/v3/auth/domains,status=403,times=1'];
+    const fault = ['--fault', 'status,service=iam,path=/v3/auth/domains,status=403,times=1,done'];
     const code = await runUntilStopped(fault, async (printed) => {
       const env = Object.fromEntries(
         [...printed.matchAll(/^export (\w+)='?([^'\n]+)'?$/gm)].map(([, name, value]) => [name, value ?? '']),

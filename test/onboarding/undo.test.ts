@@ -140,6 +140,35 @@ describe('two setups at once', () => {
   });
 });
 
+describe('two machines that set up one Huawei Cloud account at once', () => {
+  test('make a user each, and neither touches the other’s', async () => {
+    const [here, there] = [await openWorkplace({ regions: 1, servers: 2 }), await openWorkplace({ regions: 1 })];
+    try {
+      const { state, accounts } = here.sandbox;
+      const { id, secret } = accounts[0]?.rootKey ?? { id: '', secret: '' };
+      const env = { HUAWEI_ASSETS_HUAWEI_ENDPOINT: here.env.HUAWEI_ASSETS_HUAWEI_ENDPOINT ?? '' };
+      const flags = ['--method', 'quick', '--account', 'production', '--data-center', 'cn', '--no-sync-now', '--json'];
+      const onboard = (place: Workplace) =>
+        place.run(['onboard', ...flags, '--access-key-id', id, '--secret-stdin'], { stdin: secret, env });
+      const results = await Promise.all([onboard(here), onboard(there)]);
+      expect(results.map(({ code }) => code)).toEqual([0, 0]);
+      const names: string[] = results.map(({ json }) => json.created.userName);
+      expect(new Set(names).size).toBe(2);
+      const isOurs = ({ name }: { name: string }) => name.startsWith('AlibabaCloudGroup_');
+      expect(state.users().filter(isOurs)).toHaveLength(2);
+      expect(state.groups().filter(isOurs)).toHaveLength(2);
+      for (const [index, place] of [here, there].entries()) {
+        expect(state.accessKeys(names[index])).toMatchObject([{ id: results[index]?.json.created.accessKeyId }]);
+        const check = await place.run(['check-ak', '--json'], { env });
+        expect([check.code, check.json[0].drift]).toEqual([0, []]);
+      }
+    } finally {
+      await there.close();
+      await here.close();
+    }
+  });
+});
+
 describe('what is found before anything is made', () => {
   let place: Workplace;
   beforeEach(async () => {

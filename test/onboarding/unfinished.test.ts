@@ -41,6 +41,38 @@ describe('what was left unfinished', () => {
     expect((await withRoot(['onboard', '--resume'])).error.error.code).toBe('usage');
   });
 
+  test.each([
+    ['--resume', 'account-exists', [1, 1]],
+    ['--undo', 'usage', [0, 0]],
+  ])('is made good once by two %s at once', async (flag, refusal, left) => {
+    await interrupt();
+    const results = await Promise.all([1, 2].map(() => withRoot(['onboard', flag])));
+    expect(results.map(({ code }) => code).sort()).toEqual([0, 2]);
+    expect(results.find(({ code }) => code === 2)?.error.error.code).toBe(refusal);
+    expect([users().length, groups().length]).toEqual(left);
+  });
+
+  test('stays as it was when what goes on with it fails, or is cancelled, before it changes anything', async () => {
+    await interrupt();
+    place.sandbox.addFault({ service: 'iam', path: /\/v3\/roles/, kind: 'status', status: 403, times: 1 });
+    expect((await withRoot(['onboard', '--resume'])).code).toBe(4);
+
+    place.sandbox.addFault({ service: 'iam', path: /\/v3\/roles/, kind: 'hang' });
+    const [asked, abort] = [place.sandbox.requests.length, new AbortController()];
+    const { id, secret } = root();
+    const argv = ['onboard', '--resume', '--access-key-id', id, '--secret-stdin'];
+    const resumed = place.run(argv, { stdin: secret, signal: abort.signal });
+    const isAsked = () => place.sandbox.requests.slice(asked).some(({ path }) => path === '/v3/roles');
+    while (!isAsked()) await new Promise((resolve) => setImmediate(resolve));
+    abort.abort();
+    const { code, stderr } = await resumed;
+    expect([code, stderr]).toEqual([130, expect.stringContaining('the interrupted setup is as it was')]);
+
+    place.sandbox.clearFaults();
+    expect((await withRoot(['onboard', '--undo'])).code).toBe(0);
+    expect([users().length, groups().length]).toEqual([0, 0]);
+  });
+
   test('is not taken for a setup when there is none', async () => {
     const result = await withRoot(['onboard', '--resume']);
     expect([result.code, result.error.error.code]).toEqual([2, 'usage']);

@@ -41,6 +41,20 @@ describe('faults', () => {
     }),
   );
 
+  test.each(['reset', 'hang', 'status', 'html'] as const)('%s with done keeps the answer back, not the deed', (kind) =>
+    withSandbox(startSandbox({ faults: [{ kind, done: true, method: 'POST' }] }), async (sandbox) => {
+      const create = { body: { group: { name: 'readers', domain_id: sandbox.accounts[0]?.domainId } } };
+      const answered = iam(sandbox, 'POST', '/v3/groups', create).then(
+        ({ status }) => status,
+        () => 'ended',
+      );
+      while (sandbox.requests.length === 0) await new Promise((resolve) => setImmediate(resolve));
+      expect(sandbox.state.findGroup('readers')).toBeDefined();
+      await sandbox.close();
+      expect(await answered).not.toBe(201);
+    }),
+  );
+
   test('hang gives no answer, and close ends it', () =>
     withSandbox(faulty({ kind: 'hang' }), async (sandbox) => {
       const hanging = ecsPage(sandbox, 'cn-north-4').catch(() => 'ended');

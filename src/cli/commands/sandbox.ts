@@ -44,6 +44,7 @@ export const parseFault = (text: string): Fault => {
   const kind = faultKinds.find((each) => each === first);
   if (!kind) throw new InvalidArgumentError(`"${first ?? ''}" is no fault: ${faultKinds.join(', ')}.`);
   const read = (setting: string): Partial<Fault> => {
+    if (setting === 'done') return { done: true };
     const [key = '', value = ''] = setting.split('=', 2);
     if (key === 'service' || key === 'region' || key === 'method') return { [key]: value };
     if (key === 'path') return { path: new RegExp(value.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')) };
@@ -51,7 +52,7 @@ export const parseFault = (text: string): Fault => {
       return { [key]: parseWholeNumber(0, 1_000_000)(value) };
     }
     throw new InvalidArgumentError(
-      `"${setting}" sets nothing: service, region, method, path, status, after, times, ms.`,
+      `"${setting}" sets nothing: service, region, method, path, status, after, times, ms, done.`,
     );
   };
   return Object.assign({ kind }, ...settings.map(read));

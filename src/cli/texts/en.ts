@@ -133,7 +133,8 @@ const hints: Record<ErrorCode, (details: Details) => string | null> = {
   'count-mismatch': () => retryHint,
   'paging-loop': () => retryHint,
   'server-error': () => retryHint,
-  'undo-incomplete': () => 'Delete what is named in Huawei Cloud’s console (IAM > Users, IAM > User Groups).',
+  'undo-incomplete': () =>
+    'Run the same command again, or "huawei-assets onboard --undo" for a setup, when Huawei Cloud answers; or delete what is named in its console (IAM > Users, IAM > User Groups).',
   'alibaba-credentials-missing': () =>
     'Set ALIBABA_CLOUD_ACCESS_KEY_ID and _SECRET, configure the "aliyun" command, or store an AccessKey: huawei-assets security-center connect --access-key-id ID --secret-stdin',
   'alibaba-credentials-invalid': () =>
@@ -322,6 +323,7 @@ export const en = {
   },
   pausedLeftOut: (names: readonly string[]) => `Paused, and left out: ${names.join(', ')}`,
   cancelledNothingDone: 'Cancelled; nothing was changed.',
+  cancelledInterrupted: 'Cancelled; the interrupted setup is as it was. Go on with it, or take it back, when you like.',
   cancelledTakenBack: 'Cancelled; what was made in Huawei Cloud has been taken back.',
 } as const;
 
