@@ -1,25 +1,34 @@
 /** `hosts` and `products`: what was provisioned, filtered, as table, JSON, NDJSON or CSV. Rows are streamed. */
 import { type Command, Option } from 'commander';
+import { type Field, parseField, valueAt } from '../inventory/field.ts';
 import type { StoredRecord } from '../inventory/queries.ts';
+import { recordFields } from '../model/record-fields.ts';
 import type { RecordKind } from '../model/scope.ts';
 import type { Context } from './context.ts';
-import { collectList } from './flags.ts';
-import { csvRows, type Format, flat, formatOf, formats, jsonRows, ndjsonRows, printPieces } from './output/rows.ts';
+import { collectList, parseWholeNumber } from './flags.ts';
+import { shown } from './output/cell.ts';
+import { csvRows, type Format, formatOf, formats, jsonRows, ndjsonRows, printPieces } from './output/rows.ts';
 import { table } from './output/table.ts';
 
-export interface RecordFlags {
+export interface FilterFlags {
   readonly account?: string[];
   readonly region?: string[];
   readonly status?: string[];
   readonly type?: string[];
   readonly search?: string;
   readonly where?: string;
+  readonly sort?: string[];
+  readonly limit?: number;
+}
+
+export interface RecordFlags extends FilterFlags {
+  readonly columns?: string[];
   readonly output?: Format;
 }
 
 export type RecordView = { readonly account: string; readonly region: string } & Readonly<Record<string, unknown>>;
 
-export const addRecordOptions = (command: Command): Command =>
+export const addFilterOptions = (command: Command): Command =>
   command
     .option('--account <names>', 'only these accounts (repeatable)', collectList)
     .option('--region <ids>', 'only these regions (repeatable)', collectList)
@@ -27,6 +36,12 @@ export const addRecordOptions = (command: Command): Command =>
     .option('--type <types>', 'only these types, such as evs.volumes (repeatable)', collectList)
     .option('--search <text>', 'part of a name, address, tag or any other text of the record')
     .option('--where <condition>', 'only records that meet it, such as: os ~ ubuntu and publicIp != null')
+    .option('--sort <fields>', 'in the order of these fields; name:desc for the opposite order', collectList)
+    .option('--limit <count>', 'at most so many', parseWholeNumber(1, Number.MAX_SAFE_INTEGER));
+
+export const addRecordOptions = (command: Command): Command =>
+  addFilterOptions(command)
+    .option('--columns <fields>', 'these fields and no others, such as name,tags.env', collectList)
     .addOption(new Option('-o, --output <format>', 'how to print').choices(formats));
 
 /** Inventory rows belong to a Huawei Cloud account; people know it by the name they gave it. */
@@ -34,18 +49,26 @@ const viewOf =
   (names: ReadonlyMap<string, string>) =>
   (row: StoredRecord): RecordView => {
     const { id, name, type, status, ...rest } = row.fields;
-    return { account: names.get(row.accountId) ?? row.accountId, region: row.region, id, name, type, status, ...rest };
+    const account = names.get(row.accountId) ?? row.accountId;
+    const document = 'document' in row ? { document: row.document } : {};
+    return { account, region: row.region, id, name, type, status, ...rest, ...document };
   };
 
-const conditionOf = async (kind: RecordKind, { where }: RecordFlags, { io }: Context) => {
+const conditionOf = async (kind: RecordKind, { where }: FilterFlags, { io }: Context) => {
   if (where === undefined) return undefined;
   const { parseWhere } = await import('../inventory/where.ts');
   return parseWhere(kind, where, new Date(io.now()));
 };
 
-/** The records that the flags choose, of configured accounts only. */
-export const chosenRecords = async (kind: RecordKind, flags: RecordFlags, context: Context) => {
-  const where = await conditionOf(kind, flags, context);
+const sortOf = async (kind: RecordKind, { sort = [] }: FilterFlags) => {
+  if (sort.length === 0) return undefined;
+  const { parseSortKey } = await import('../inventory/sort.ts');
+  return sort.map((text) => parseSortKey(kind, text));
+};
+
+/** The records that the flags choose, of configured accounts only. @throws AppError `usage` before anything is opened */
+export const chosenRecords = async (kind: RecordKind, flags: FilterFlags, documents: boolean, context: Context) => {
+  const [where, sort] = [await conditionOf(kind, flags, context), await sortOf(kind, flags)];
   const config = await context.config();
   const named = flags.account ? await Promise.all(flags.account.map((name) => config.getAccount(name))) : null;
   const accounts = named ?? (await config.listAccounts());
@@ -61,45 +84,74 @@ export const chosenRecords = async (kind: RecordKind, flags: RecordFlags, contex
     text: flags.search,
     where,
   };
-  const rows = inventory.listRecords(kind, filter, { signal: context.io.signal });
+  const options = { documents, sort, limit: flags.limit, signal: context.io.signal };
+  const rows = inventory.listRecords(kind, filter, options);
   return (async function* (): AsyncGenerator<RecordView> {
     for await (const row of rows) yield view(row);
   })();
 };
 
-const collect = async (records: AsyncIterable<RecordView>): Promise<RecordView[]> => {
-  const all: RecordView[] = [];
-  for await (const record of records) all.push(record);
-  return all;
-};
+type Records = AsyncIterable<RecordView>;
 
-export interface RecordColumns {
-  /** For the table: title and field. */
-  readonly shown: readonly (readonly [title: string, field: string])[];
-  /** For CSV, in this order. */
-  readonly all: readonly string[];
+/** A field that was asked for, under the name by which it was. */
+interface Column {
+  readonly name: string;
+  readonly field: Field;
+}
+
+async function* picked(
+  records: Records,
+  columns: readonly Column[],
+): AsyncGenerator<Readonly<Record<string, unknown>>> {
+  for await (const record of records) {
+    yield Object.fromEntries(columns.map(({ name, field }) => [name, valueAt(record, field)]));
+  }
+}
+
+/** A column of the table: its title, and the field or what else of a record it shows. */
+export type ShownColumn = readonly [title: string, what: string | ((record: RecordView) => unknown)];
+
+export interface RecordTexts {
+  readonly shown: readonly ShownColumn[];
   readonly none: string;
 }
+
+const cellOf = (record: RecordView, what: ShownColumn[1]): string | null =>
+  shown(typeof what === 'string' ? record[what] : what(record));
+
+/** Only the cells are kept: a million records would not fit. */
+const printTable = async (records: Records, { shown: columns, none }: RecordTexts, { io, output }: Context) => {
+  const titles = columns.map(([title]) => title);
+  const rows: (string | null)[][] = [];
+  for await (const record of records) rows.push(columns.map(([, what]) => cellOf(record, what)));
+  const width = io.stdout.isTTY ? output.columns : undefined;
+  await output.result(rows, () => (rows.length === 0 ? none : table(titles, rows, undefined, width)));
+};
+
+const collect = async <T>(rows: AsyncIterable<T>): Promise<T[]> => {
+  const all: T[] = [];
+  for await (const row of rows) all.push(row);
+  return all;
+};
 
 /** Prints the records in the format that was asked for. */
 export const printRecords = async (
   kind: RecordKind,
-  columns: RecordColumns,
+  texts: RecordTexts,
   flags: RecordFlags,
   context: Context,
 ): Promise<void> => {
   const format = formatOf(flags, context);
-  const records = await chosenRecords(kind, flags, context);
-  if (format === 'csv') return printPieces(csvRows(records, columns.all), context);
-  if (format === 'ndjson') return printPieces(ndjsonRows(records), context);
-  if (format === 'json' && context.flags.query === undefined) return printPieces(jsonRows(records), context);
-  const all = await collect(records);
-  await context.output.result(all, () => {
-    if (all.length === 0) return columns.none;
-    const rows = all.map((record) => columns.shown.map(([, field]) => flat(record[field])));
-    return table(
-      columns.shown.map(([title]) => title),
-      rows,
-    );
-  });
+  const columns = flags.columns?.map((name): Column => ({ name, field: parseField(kind, name) }));
+  const documents = columns?.some(({ field }) => field.name === 'document') ?? false;
+  const records = await chosenRecords(kind, flags, documents, context);
+  if (format === 'table') {
+    const asked = columns?.map(({ name, field }): ShownColumn => [name, (record) => valueAt(record, field)]);
+    return printTable(records, { ...texts, shown: asked ?? texts.shown }, context);
+  }
+  const rows = columns ? picked(records, columns) : records;
+  if (format === 'csv') return printPieces(csvRows(rows, flags.columns ?? Object.keys(recordFields[kind])), context);
+  if (format === 'ndjson') return printPieces(ndjsonRows(rows), context);
+  if (context.flags.query === undefined) return printPieces(jsonRows(rows), context);
+  await context.output.result(await collect(rows), () => '');
 };

