@@ -108,7 +108,8 @@ const retireAsAsked = async (
     if (!isAppError(error) || error.code === 'cancelled') throw error;
     return { status: 'kept', reason: error.message };
   });
-  if (answers.retireRootKey !== 'keep' && result.status === 'kept') context.exit(exit.partlyDone);
+  const isRetired = result.status === 'disabled' || result.status === 'deleted';
+  if (answers.retireRootKey !== 'keep' && !isRetired) context.exit(exit.partlyDone);
   return result;
 };
 

@@ -6,7 +6,8 @@ export const rootKeyActions = ['keep', 'disable', 'delete'] as const;
 export type RootKeyAction = (typeof rootKeyActions)[number];
 
 export interface RootKeyResult {
-  readonly status: 'kept' | 'disabled' | 'deleted';
+  /** `unknown`: the call was sent, and no answer told whether it was done. */
+  readonly status: 'kept' | 'disabled' | 'deleted' | 'unknown';
   /** Why it was kept although more was asked for, or what is left to do. */
   readonly reason: string | null;
 }
@@ -59,18 +60,52 @@ export const requireRootKey = async (accessKeyId: string, signer: Huawei, domain
 /** Tries after the deletion, in ms: how long a deleted key still signs is not documented. */
 const refusalTries = [0, 1_000, 3_000, 5_000];
 
-const isRefused = async ({ signer, rootKeyId, sleep, domainId }: RetireDeps): Promise<boolean> => {
-  if (signer.accessKeyId !== rootKeyId) return (await signer.iam.findKey(rootKeyId, domainId))?.status !== 'active';
+const stillAccepted = 'Huawei Cloud still accepts the key; this can take a while';
+
+/** Signs with the key until it is refused. @returns why it is not proven to be, or null */
+const whyNotRefused = async ({ signer, sleep }: RetireDeps): Promise<string | null> => {
   for (const delayMs of refusalTries) {
     await sleep(delayMs);
     try {
       await signer.iam.getDomain();
     } catch (error) {
-      if (hasCode(error, 'cancelled')) throw error;
-      return isAppError(error) && error.code.startsWith('access-key-');
+      if (!isAppError(error) || error.code === 'cancelled') throw error;
+      return error.code.startsWith('access-key-') ? null : notSeen(error);
     }
   }
-  return false;
+  return stillAccepted;
+};
+
+const notSeen = ({ message }: AppError): string => `that the key is refused now could not be seen: ${message}`;
+
+/** Looks the key up with another one. */
+const whyNotGone = async ({ signer, rootKeyId, domainId }: RetireDeps): Promise<string | null> => {
+  try {
+    const key = await signer.iam.findKey(rootKeyId, domainId);
+    return key?.status === 'active' ? stillAccepted : null;
+  } catch (error) {
+    if (!isAppError(error) || error.code === 'cancelled') throw error;
+    return notSeen(error);
+  }
+};
+
+/** After these the key may be retired all the same. */
+const unansweredCodes = ['timeout', 'unreachable', 'bad-response', 'server-error'] as const;
+
+/** @returns why it is not known whether it was done, or null */
+const retire = async (action: 'disable' | 'delete', deps: RetireDeps): Promise<string | null> => {
+  const { signer, rootKeyId, domainId } = deps;
+  try {
+    if (action === 'disable') await signer.iam.setKeyStatus(rootKeyId, 'inactive', domainId);
+    else await signer.iam.deleteKey(rootKeyId, domainId);
+    return null;
+  } catch (error) {
+    // Sent again because the first answer was lost, the call is refused for the very state that it asked for.
+    const isDone = hasCode(error, action === 'disable' ? 'access-key-disabled' : 'access-key-not-found');
+    if (signer.accessKeyId === rootKeyId && isDone) return null;
+    if (hasCode(error, ...unansweredCodes)) return error.message;
+    throw error;
+  }
 };
 
 /**
@@ -78,22 +113,15 @@ const isRefused = async ({ signer, rootKeyId, sleep, domainId }: RetireDeps): Pr
  * hand, by looking it up. A key that was disabled cannot sign its own deletion any more.
  */
 export const retireRootKey = async (action: RootKeyAction, deps: RetireDeps): Promise<RootKeyResult> => {
-  const { signer, rootKeyId, user, domainId } = deps;
+  const { signer, rootKeyId, user } = deps;
   if (action === 'keep') return { status: 'kept', reason: null };
   if (rootKeyId === user.accessKeyId) {
     throw new AppError('usage', `Access key ${rootKeyId} is the account's own user key: it is not retired.`);
   }
   const doubt = await whyNotReliable(deps);
   if (doubt) return { status: 'kept', reason: `the user key has not been seen listing hosts: ${doubt}` };
-  try {
-    if (action === 'disable') await signer.iam.setKeyStatus(rootKeyId, 'inactive', domainId);
-    else await signer.iam.deleteKey(rootKeyId, domainId);
-  } catch (error) {
-    // Sent again because the first answer was lost, the call is refused for the very state that it asked for.
-    const isDone = hasCode(error, action === 'disable' ? 'access-key-disabled' : 'access-key-not-found');
-    if (signer.accessKeyId !== rootKeyId || !isDone) throw error;
-  }
-  const refused = await isRefused(deps);
+  const unknown = await retire(action, deps);
+  if (unknown) return { status: 'unknown', reason: unknown };
   const status = action === 'disable' ? 'disabled' : 'deleted';
-  return { status, reason: refused ? null : 'Huawei Cloud still accepts the key; this can take a while' };
+  return { status, reason: await (signer.accessKeyId === rootKeyId ? whyNotRefused(deps) : whyNotGone(deps)) };
 };

@@ -98,6 +98,7 @@ const render = (view: OnboardView, { texts }: Context): string => {
     '',
     ...(view.created ? [texts.wizard.doNotDelete(view.created.userName)] : [texts.wizard.doNotDeleteManual]),
     ...(view.rootKey?.status === 'kept' ? [texts.wizard.rootKeyKept(view.account)] : []),
+    ...(view.rootKey?.status === 'unknown' ? [texts.wizard.rootKeyUnknown(view.account)] : []),
     texts.wizard.next(view.account),
   ];
   return lines.join('\n');

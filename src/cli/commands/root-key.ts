@@ -106,6 +106,7 @@ const retireCommand =
           ]),
         );
         if (result.status === 'kept') current.exit(exit.partlyDone);
+        if (result.status === 'unknown') current.exit(exit.unreachable);
       },
     );
 

@@ -279,6 +279,8 @@ export const en = {
     doNotDeleteManual: 'Do not delete or disable the IAM user or its access key: provisioning depends on them.',
     rootKeyKept: (account: string) =>
       `The root key still works. Retire it with: huawei-assets root-key delete ${account}`,
+    rootKeyUnknown: (account: string) =>
+      `Whether the root key still works is not known. See: huawei-assets root-key status ${account}`,
     next: (account: string) => `Next: huawei-assets status; huawei-assets hosts --account "${account}"`,
     confirmRootKey: (lastFour: string) => `Type ${lastFour}, the end of the root key’s ID, to retire it (esc keeps it)`,
     confirmRootKeyMismatch: 'These are not its last four characters.',
