@@ -115,6 +115,11 @@ export interface Controls extends ProductControls {
   unfreezeAccount(account?: string): void;
   enableConfig(account?: string): void;
   disableConfig(account?: string): void;
+  /** The recorder covers these types only, or with none given all of them. */
+  limitRecorder(types?: readonly string[], account?: string): void;
+  /** Nobody in the account may do what fits this pattern of an action, until `permit`. */
+  forbid(pattern: string, account?: string): void;
+  permit(pattern: string, account?: string): void;
 }
 
 const found = <T>(value: T | undefined, what: string): T => {
@@ -463,6 +468,9 @@ type AccountControls = Pick<
   | 'unfreezeAccount'
   | 'enableConfig'
   | 'disableConfig'
+  | 'limitRecorder'
+  | 'forbid'
+  | 'permit'
 >;
 
 const accountControls = (world: World): AccountControls => {
@@ -490,6 +498,15 @@ const accountControls = (world: World): AccountControls => {
     },
     disableConfig: (account) => {
       of(account).isConfigEnabled = false;
+    },
+    limitRecorder: (types, account) => {
+      of(account).recordedTypes = types;
+    },
+    forbid: (pattern, account) => {
+      of(account).forbidden.add(pattern);
+    },
+    permit: (pattern, account) => {
+      of(account).forbidden.delete(pattern);
     },
   };
 };

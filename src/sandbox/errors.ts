@@ -11,6 +11,8 @@ export interface Reply {
   /** Of a page of a list: for faults, and not sent. */
   readonly page?: PageRank;
   readonly headers?: Readonly<Record<string, string>>;
+  /** `X-Request-Id` when absent. */
+  readonly requestIdHeader?: string;
 }
 
 /** Ends a call early with the cloud's own refusal. */

@@ -1,5 +1,6 @@
-import { gatewayError, jsonReply, type Reply } from './errors.ts';
-import { throttled as centerThrottled, popError } from './security-center/errors.ts';
+import type { PageRank, Reply } from './errors.ts';
+import { ownReply } from './fault-replies.ts';
+import { isObs } from './obs/address.ts';
 
 export const faultKinds = [
   'status',
@@ -18,6 +19,9 @@ export const faultKinds = [
 ] as const;
 export type FaultKind = (typeof faultKinds)[number];
 
+export const faultPages = ['first', 'middle', 'last'] as const;
+export type FaultPage = (typeof faultPages)[number];
+
 /** Something that goes wrong, for the requests that match all that is given here. */
 export interface Fault {
   readonly service?: string;
@@ -25,6 +29,8 @@ export interface Fault {
   /** Tested against path and query. */
   readonly path?: RegExp;
   readonly method?: string;
+  /** Only pages of a list at this place: a list of one page has it first and last, and nothing in the middle. */
+  readonly page?: FaultPage;
   readonly kind: FaultKind;
   readonly status?: number;
   readonly body?: string;
@@ -45,6 +51,7 @@ export interface FaultTarget {
   readonly path: string;
   readonly query: string;
   readonly requestId: string;
+  readonly body: string;
 }
 
 export interface ActiveFault {
@@ -60,8 +67,11 @@ export interface ActiveFault {
 export interface Faults {
   add(fault: Fault): void;
   clear(): void;
-  /** The first fault that strikes this request. */
-  strike(target: FaultTarget): ActiveFault | undefined;
+  /**
+   * The first fault that strikes this request.
+   * @param rank where the true answer stands in its list; asked for only when a fault wants to know
+   */
+  strike(target: FaultTarget, rank: () => PageRank | undefined): ActiveFault | undefined;
 }
 
 interface Armed {
@@ -72,83 +82,93 @@ interface Armed {
   readonly lastRows: Map<string, unknown>;
 }
 
-const matches = (fault: Fault, target: FaultTarget): boolean =>
-  (fault.service === undefined || fault.service === target.service) &&
-  (fault.region === undefined || fault.region === target.region) &&
-  (fault.method === undefined || fault.method === target.method) &&
-  (fault.path === undefined ||
-    new RegExp(fault.path.source, fault.path.flags.replace('g', '')).test(`${target.path}?${target.query}`)) &&
-  (fault.kind !== 'marker-gone' || new URLSearchParams(target.query).has('marker'));
-
-const htmlPage = '<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>';
-
-const throttled = (requestId: string): Reply => ({
-  ...gatewayError(
-    429,
-    'APIGW.0308',
-    'The throttling threshold has been reached: policy user over ratelimit,limit:200,time:5 minute',
-    requestId,
-  ),
-  headers: { 'Retry-After': '1' },
-});
-
-/** Alibaba Cloud refuses in a shape of its own. */
-const centerReply = (fault: Fault, requestId: string): Reply | undefined => {
-  if (fault.kind === 'throttle') return centerThrottled(requestId);
-  if (fault.kind === 'status') return popError(fault.status ?? 500, 'ServerError', 'ServerError', requestId);
-  return undefined;
-};
-
-const plainReply = (fault: Fault, requestId: string): Reply | undefined => {
-  if (fault.kind === 'throttle') return throttled(requestId);
-  if (fault.kind === 'html')
-    return { status: 200, body: htmlPage, headers: { 'Content-Type': 'text/html; charset=utf-8' } };
-  if (fault.kind === 'status') return gatewayError(fault.status ?? 500, 'APIGW.0201', 'Backend timeout', requestId);
-  if (fault.kind === 'marker-gone')
-    return jsonReply(400, { error: { code: 'Ecs.0005', message: 'The marker could not be found.' } });
-  return undefined;
-};
-
-const ownReply = (fault: Fault, { service, requestId }: FaultTarget): Reply | undefined => {
-  const isCenter = service === 'security-center';
-  const reply = (isCenter ? centerReply(fault, requestId) : undefined) ?? plainReply(fault, requestId);
-  if (reply === undefined) return undefined;
-  return {
-    status: fault.status ?? reply.status,
-    body: fault.body ?? reply.body,
-    headers: { ...reply.headers, ...fault.headers },
-  };
-};
-
 type Fields = Record<string, unknown>;
 
 const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+const bodyMarker = (body: string): unknown => {
+  try {
+    const parsed: unknown = JSON.parse(body);
+    return isFields(parsed) ? parsed.marker : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
+const carriesMarker = ({ query, body }: FaultTarget): boolean => {
+  const marker = new URLSearchParams(query).get('marker') ?? bodyMarker(body);
+  return marker !== undefined && marker !== '';
+};
+
+/** A bucket's host counts as the service `obs`. */
+const isService = (wanted: string, service: string): boolean =>
+  wanted === service || (wanted === 'obs' && isObs(service));
+
+const matches = (fault: Fault, target: FaultTarget): boolean =>
+  (fault.service === undefined || isService(fault.service, target.service)) &&
+  (fault.region === undefined || fault.region === target.region) &&
+  (fault.method === undefined || fault.method === target.method) &&
+  (fault.path === undefined ||
+    new RegExp(fault.path.source, fault.path.flags.replace('g', '')).test(`${target.path}?${target.query}`)) &&
+  (fault.kind !== 'marker-gone' || carriesMarker(target));
+
+const isAt = (page: FaultPage, rank: PageRank | undefined): boolean => {
+  if (rank === undefined) return false;
+  if (page === 'first') return rank.isFirst;
+  return page === 'last' ? rank.isLast : !rank.isFirst && !rank.isLast;
+};
+
+/** What stands for the name of a list that is all of an answer. */
+const bareList = 'rows';
+
+/** Undefined where the answer is no JSON. */
+const parseBody = (reply: Reply): unknown => {
+  try {
+    return JSON.parse(reply.body.toString());
+  } catch {
+    return undefined;
+  }
+};
+
 const editFields = (reply: Reply, edit: (fields: Fields) => Fields): Reply => {
-  const parsed: unknown = JSON.parse(reply.body.toString());
+  const parsed = parseBody(reply);
+  if (Array.isArray(parsed)) return { ...reply, body: JSON.stringify(edit({ [bareList]: parsed })[bareList]) };
   return isFields(parsed) ? { ...reply, body: JSON.stringify(edit(parsed)) } : reply;
 };
 
-const countNames = new Set(['count', 'total', 'total_count', 'total_number', 'total_num', 'current_count']);
+const countNames = new Set([
+  'count',
+  'total',
+  'total_count',
+  'total_number',
+  'total_num',
+  'totalSize',
+  'clusterTotal',
+  'current_count',
+  'instance_num',
+  'topic_count',
+]);
+/** Objects that hold counts, or lists besides. */
+const outerNames = new Set(['page_info', 'metadata', 'data']);
 
 const withWrongCounts = (fields: Fields): Fields =>
   Object.fromEntries(
     Object.entries(fields).map(([name, value]) => {
       if (countNames.has(name) && typeof value === 'number') return [name, value + 1];
-      return [name, name === 'page_info' && isFields(value) ? withWrongCounts(value) : value];
+      return [name, outerNames.has(name) && isFields(value) ? withWrongCounts(value) : value];
     }),
   );
 
 /** Every page begins with the last row of the page before, as when rows move while they are read; the first page repeats its own first row. */
 const withDuplicates =
-  (armed: Armed, target: FaultTarget) =>
+  (armed: Armed, target: FaultTarget, isLaterPage: boolean) =>
   (fields: Fields): Fields =>
     Object.fromEntries(
       Object.entries(fields).map(([name, value]) => {
+        if (outerNames.has(name) && isFields(value)) return [name, withDuplicates(armed, target, isLaterPage)(value)];
         if (!Array.isArray(value) || value.length === 0) return [name, value];
         const list = `${target.service}/${target.region}${target.path}/${name}`;
-        const isLaterPage = /(^|&)(marker|offset)=/.test(target.query);
         const repeated: unknown = (isLaterPage ? armed.lastRows.get(list) : undefined) ?? value[0];
         armed.lastRows.set(list, value.at(-1));
         return [name, [repeated, ...value]];
@@ -162,7 +182,10 @@ const transformed = (armed: Armed, target: FaultTarget, reply: Reply): Reply => 
     return { ...reply, body: reply.body.toString().slice(0, -Math.ceil(reply.body.length / 3)) || '{' };
   if (reply.status >= 300) return reply;
   if (kind === 'wrong-count') return editFields(reply, withWrongCounts);
-  if (kind === 'duplicate-rows') return editFields(reply, withDuplicates(armed, target));
+  if (kind === 'duplicate-rows') {
+    const isLaterPage = reply.page === undefined ? carriesMarker(target) : !reply.page.isFirst;
+    return editFields(reply, withDuplicates(armed, target, isLaterPage));
+  }
   return reply;
 };
 
@@ -173,8 +196,9 @@ export const createFaults = (initial: readonly Fault[]): Faults => {
   };
   for (const fault of initial) add(fault);
 
-  const strikes = (armed: Armed, target: FaultTarget): boolean => {
+  const strikes = (armed: Armed, target: FaultTarget, rank: () => PageRank | undefined): boolean => {
     if (!matches(armed.fault, target)) return false;
+    if (armed.fault.page !== undefined && !isAt(armed.fault.page, rank())) return false;
     armed.seen += 1;
     if (armed.seen <= (armed.fault.after ?? 0) || armed.struck >= (armed.fault.times ?? Number.POSITIVE_INFINITY))
       return false;
@@ -187,8 +211,8 @@ export const createFaults = (initial: readonly Fault[]): Faults => {
     clear: () => {
       armedFaults.length = 0;
     },
-    strike: (target) => {
-      const armed = armedFaults.find((each) => strikes(each, target));
+    strike: (target, rank) => {
+      const armed = armedFaults.find((each) => strikes(each, target, rank));
       if (armed === undefined) return undefined;
       const reply = ownReply(armed.fault, target);
       const answersNothing = armed.fault.kind === 'reset' || armed.fault.kind === 'hang';

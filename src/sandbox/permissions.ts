@@ -39,8 +39,15 @@ const denies = (role: Role, action: string): boolean =>
     (statement) => statement.Effect === 'Deny' && statement.Action.some((pattern) => actionMatches(pattern, action)),
   );
 
-/** The account owner may do all; anyone else what effective grants allow, and a Deny of a custom policy wins. */
+const isForbidden = (account: Account, action: string): boolean =>
+  [...account.forbidden].some((pattern) => actionMatches(pattern, action));
+
+/**
+ * The account owner may do all; anyone else what effective grants allow, and a Deny of a custom policy wins. What is
+ * forbidden to the whole account is so to both.
+ */
 export const mayDo = (world: World, who: { account: Account; user: User }, action: string, reach: Reach): boolean => {
+  if (isForbidden(who.account, action)) return false;
   if (who.user.isOwner) return true;
   const roles = effectiveGrants(world, who.account, who.user)
     .filter((grant) => covers(grant, reach))

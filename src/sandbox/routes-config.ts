@@ -1,5 +1,5 @@
 import { type Call, param, queryValue, type Route, route, signedHeader } from './call.ts';
-import { configError, jsonReply, Refusal, type Reply } from './errors.ts';
+import { configError, jsonReply, type PageRank, Refusal, type Reply } from './errors.ts';
 import { handmadeServerResource } from './generate.ts';
 import { sha256Hex } from './numbers.ts';
 import { joinRows, type PageCache } from './page-cache.ts';
@@ -56,10 +56,11 @@ const productShelf = ({ type, place, rows, configTextAt }: ProductShelf): Shelf 
   textAt: configTextAt,
 });
 
-const allShelves = (account: Account): Shelf[] => [
-  ...[...account.projects.values()].map(serverShelf),
-  ...account.shelves.inConfig().map(productShelf),
-];
+/** What the recorder does not cover is not listed. */
+const allShelves = (account: Account): Shelf[] =>
+  [...[...account.projects.values()].map(serverShelf), ...account.shelves.inConfig().map(productShelf)].filter(
+    ({ fullType }) => account.recordedTypes?.includes(fullType) ?? true,
+  );
 
 const refuse = (call: Call, status: number, code: string, message: string): Refusal =>
   new Refusal(configError(status, code, message, call.requestId));
@@ -175,17 +176,30 @@ const writePage = (shelves: readonly Shelf[], from: Cursor, limit: number, tests
   return joinRows('{"resources":[', rows, `],"page_info":${JSON.stringify(info)}}`);
 };
 
-const listPage = (call: Call, cache: PageCache, shelves: readonly Shelf[], limit: number): Reply => {
+const lastWords = '"next_marker":null}}';
+
+/** Where a page stands, for faults: read from its end, as pages are kept as they were written. */
+const rankOf = (call: Call, body: Buffer): PageRank => ({
+  isFirst: !call.query.has('marker'),
+  isLast: body.toString('latin1', body.length - lastWords.length) === lastWords,
+});
+
+const readPage = (call: Call, cache: PageCache, shelves: readonly Shelf[], limit: number): Buffer => {
   const from = readMarker(call, shelves);
   const tests = rowTests(call);
-  if (tests.length > 0) return { status: 200, body: writePage(shelves, from, limit, tests) };
+  if (tests.length > 0) return writePage(shelves, from, limit, tests);
   // Versions only grow, so their sum names one state of all the shelves.
   const version = shelves.reduce((sum, shelf) => sum + shelf.version, 0);
   const wanted = `${call.path}?${call.query.get('type')}&${call.query.get('region_id')}`;
   const key = `${wanted}@${shelves.length}.${version}/${from.key}/${from.position}/${limit}`;
   const body = cache.get(key) ?? writePage(shelves, from, limit, tests);
   cache.set(key, body);
-  return { status: 200, body };
+  return body;
+};
+
+const listPage = (call: Call, cache: PageCache, shelves: readonly Shelf[], limit: number): Reply => {
+  const body = readPage(call, cache, shelves, limit);
+  return { status: 200, body, page: rankOf(call, body) };
 };
 
 const listAllResources =
@@ -269,7 +283,7 @@ const showTracker = (call: Call): Reply => {
   if (!account.isConfigEnabled) throw refuse(call, 404, 'RMS.00010005', 'Resource not found.');
   return jsonReply(200, {
     channel: { obs: { bucket_name: 'sandbox-config', bucket_prefix: null, region_id: account.regions[0] ?? '' } },
-    selector: { all_supported: true, resource_types: [] },
+    selector: { all_supported: account.recordedTypes === undefined, resource_types: account.recordedTypes ?? [] },
     retention_period_in_days: 2557,
     agency_name: 'rms_tracker_agency',
     domain_id: account.domainId,
@@ -289,7 +303,7 @@ const listProviders = (call: Call): Reply => {
       display_name: type,
       global: isGlobal,
       regions: isGlobal ? ['global'] : account.regions,
-      track: 'tracked',
+      track: account.recordedTypes?.includes(fullType) === false ? 'untracked' : 'tracked',
     };
     byProvider.set(provider, [...(byProvider.get(provider) ?? []), entry]);
   }

@@ -1,5 +1,5 @@
 import { type Call, param, queryValue, type Route, route, signedHeader } from './call.ts';
-import { ecsError, gatewayError, Refusal, type Reply } from './errors.ts';
+import { ecsError, gatewayError, type PageRank, Refusal, type Reply } from './errors.ts';
 import { joinRows, type PageCache } from './page-cache.ts';
 import { mayDo, reachesProject } from './permissions.ts';
 import { type Row, rowsOf } from './series.ts';
@@ -89,6 +89,16 @@ const writePage = (project: Project, start: number, limit: number): Buffer => {
   return joinRows(`{"count":${project.servers.size},"servers":[`, rows, ']}');
 };
 
+/** Where a page stands, for faults. */
+const rankOf = (project: Project, page: Page, start: number): PageRank => {
+  const { servers } = project;
+  let rows = 0;
+  let position = start;
+  for (; position < servers.end && rows <= page.limit; position += 1)
+    if (servers.idAt(position) !== undefined) rows += 1;
+  return { isFirst: page.marker === undefined && page.pageNumber === 1, isLast: rows <= page.limit };
+};
+
 type RowTest = (row: Row) => boolean;
 
 const rowTests = (call: Call): RowTest[] => {
@@ -116,6 +126,7 @@ const listFiltered = (project: Project, page: Page, tests: readonly RowTest[]): 
   return {
     status: 200,
     body: JSON.stringify({ count: found.length, servers: found.slice(start, start + page.limit) }),
+    page: { isFirst: start === 0, isLast: start + page.limit >= found.length },
   };
 };
 
@@ -131,10 +142,9 @@ const listServers =
     const start = startOf(project, page);
     const key = `${project.id}/${project.servers.version}/${start}/${page.limit}`;
     const cached = cache.get(key);
-    if (cached !== undefined) return { status: 200, body: cached };
-    const body = writePage(project, start, page.limit);
+    const body = cached ?? writePage(project, start, page.limit);
     cache.set(key, body);
-    return { status: 200, body };
+    return { status: 200, body, page: rankOf(project, page, start) };
   };
 
 export const ecsRoutes = (cache: PageCache): readonly Route[] => [

@@ -1,19 +1,13 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { type Call, findRoute, type Handler, parseQuery, type Route } from './call.ts';
+import { type Call, parseQuery } from './call.ts';
 import { type Controls, createControls } from './controls.ts';
 import { apiNotFound, gatewayError, Refusal, type Reply } from './errors.ts';
 import { type ActiveFault, createFaults, type Fault, type Faults } from './faults.ts';
 import { hex8, mix } from './numbers.ts';
-import { createPageCache, type PageCache } from './page-cache.ts';
-import { placeKey } from './product-controls.ts';
-import { listRoutes } from './products/listing.ts';
-import { services } from './products/registry.ts';
-import { loadRecordings, noRecordings, type Recordings } from './recordings.ts';
-import { isKnownRegion } from './regions.ts';
-import { configRoutes } from './routes-config.ts';
-import { ecsRoutes } from './routes-ecs.ts';
-import { iamRoutes } from './routes-iam.ts';
+import { createPageCache } from './page-cache.ts';
+import { loadRecordings, noRecordings } from './recordings.ts';
+import { createRouting, overLimit, type Routing } from './routing.ts';
 import {
   actionOf,
   createSecurityCenter,
@@ -22,7 +16,7 @@ import {
 } from './security-center/center.ts';
 import type { SecurityCenterControls } from './security-center/controls.ts';
 import { throttled } from './security-center/errors.ts';
-import { claimedAccessKeyId, createGatekeeper, type RawRequest } from './signature.ts';
+import { claimedAccessKeyId, type RawRequest } from './signature.ts';
 import { createWorld, type World } from './state.ts';
 import { createThrottle, type Throttle } from './throttle.ts';
 
@@ -56,6 +50,12 @@ export interface SandboxOptions {
   readonly subProjects?: boolean;
   /** Whether Config's resource recorder is on. */
   readonly configEnabled?: boolean;
+  /** The only types that the recorder covers, such as `evs.volumes`; all when absent. */
+  readonly recordedTypes?: readonly string[];
+  /** Actions that nobody may do, as patterns such as `rms:*` or `obs:bucket:GetBucketAcl`. */
+  readonly forbidden?: readonly string[];
+  /** Services that are not offered: `waf`, or in one region only `waf@af-south-1`. */
+  readonly absentServices?: readonly string[];
   /** A folder of recorded answers, which go before the sandbox's own. */
   readonly recordings?: string;
   readonly clock?: () => number;
@@ -145,56 +145,14 @@ const wait = (ms: number): Promise<void> =>
 
 interface Kitchen {
   readonly world: World;
-  /** By the first label of their host: some hosts serve more than one product. */
-  readonly shops: ReadonlyMap<string, readonly Shop[]>;
-  readonly recordings: Recordings;
+  readonly routing: Routing;
   readonly faults: Faults;
   readonly throttle: Throttle | undefined;
-  readonly believe: ReturnType<typeof createGatekeeper>;
   readonly securityCenter: EmbeddedCenter;
   readonly latencyMs: number;
   readonly log: (entry: LoggedRequest) => void;
   readonly nextRequestId: () => string;
 }
-
-/** The lists of one service, and where it is offered. */
-interface Shop {
-  readonly regions: readonly string[] | undefined;
-  readonly routes: readonly Route[];
-}
-
-const isOpenIn = (shop: Shop, region: string): boolean =>
-  shop.regions === undefined ? isKnownRegion(region) || region === 'global' : shop.regions.includes(region);
-
-const isWithdrawn = ({ withdrawn }: World, { service, region }: Target): boolean =>
-  withdrawn.has(service) || withdrawn.has(placeKey(service, region));
-
-interface Cook {
-  readonly handler: Handler;
-  readonly params: Readonly<Record<string, string>>;
-}
-
-const findCook = (kitchen: Kitchen, target: Target, method: string): Cook | undefined => {
-  if (isWithdrawn(kitchen.world, target)) return undefined;
-  const shops = (kitchen.shops.get(target.service) ?? []).filter((shop) => isOpenIn(shop, target.region));
-  const recorded = kitchen.recordings.find({ ...target, method });
-  if (recorded !== undefined) return { handler: () => recorded, params: {} };
-  return findRoute(
-    shops.flatMap(({ routes }) => routes),
-    method,
-    target.path,
-  );
-};
-
-const overLimit = (requestId: string, perSecond: string): Reply => ({
-  ...gatewayError(
-    429,
-    'APIGW.0308',
-    `The throttling threshold has been reached: policy user over ratelimit,${perSecond}`,
-    requestId,
-  ),
-  headers: { 'Retry-After': '1' },
-});
 
 const answerForCenter = (kitchen: Kitchen, raw: RawRequest, target: Target): Reply =>
   kitchen.throttle?.isOver(`${target.service}/${target.region}`)
@@ -203,11 +161,11 @@ const answerForCenter = (kitchen: Kitchen, raw: RawRequest, target: Target): Rep
 
 const answer = (kitchen: Kitchen, raw: RawRequest, target: Target): Reply => {
   if (target.service === securityCenterService) return answerForCenter(kitchen, raw, target);
-  const cook = findCook(kitchen, target, raw.method);
+  const cook = kitchen.routing.find(target, raw.method);
   if (cook === undefined) return apiNotFound(raw.requestId);
-  const caller = kitchen.believe(raw);
+  const caller = cook.believe(raw);
   if (kitchen.throttle?.isOver(`${target.service}/${target.region}`)) {
-    return overLimit(raw.requestId, `limit:${kitchen.throttle.perSecond},time:1 second`);
+    return overLimit(target.service, raw.requestId, `limit:${kitchen.throttle.perSecond},time:1 second`);
   }
   const call: Call = {
     world: kitchen.world,
@@ -241,7 +199,7 @@ const writeHead = (response: ServerResponse, kitchen: Kitchen, reply: Reply, req
   response.writeHead(reply.status, {
     Date: new Date(kitchen.world.clock()).toUTCString(),
     Server: 'api-gateway',
-    'X-Request-Id': requestId,
+    [reply.requestIdHeader ?? 'X-Request-Id']: requestId,
     ...(reply.status === 204 ? {} : { 'Content-Type': 'application/json', 'Content-Length': String(length) }),
     ...reply.headers,
   });
@@ -253,19 +211,32 @@ const sendCut = (response: ServerResponse, body: string | Buffer): void => {
   response.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => response.destroy());
 };
 
+const once = <T>(make: () => T): (() => T) => {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+};
+
 /** @returns the status that was sent, or 0 without an answer */
 const serve = async (kitchen: Kitchen, raw: RawRequest, target: Target, response: ServerResponse): Promise<number> => {
   const { requestId, method } = raw;
-  const struck: ActiveFault | undefined = kitchen.faults.strike({ ...target, method, requestId });
+  const honestly = once(() => answerOrRefuse(kitchen, raw, target));
+  const body = raw.body.toString('utf8');
+  const struck: ActiveFault | undefined = kitchen.faults.strike(
+    { ...target, method, requestId, body },
+    () => honestly().page,
+  );
   const kind = struck?.fault.kind;
-  if (struck?.isDone) answerOrRefuse(kitchen, raw, target);
+  if (struck?.isDone) honestly();
   if (kind === 'hang') return 0;
   if (kind === 'reset') {
     response.socket?.resetAndDestroy();
     return 0;
   }
   await wait(kitchen.latencyMs + (kind === 'slow' ? (struck?.fault.ms ?? 1000) : 0));
-  const honest = struck?.reply ?? answerOrRefuse(kitchen, raw, target);
+  const honest = struck?.reply ?? honestly();
   const reply = struck === undefined ? honest : struck.transform(honest);
   // Done in the cloud, and nobody hears of it: what a client that dies before the answer leaves behind.
   if (kind === 'silence') return reply.status;
@@ -305,34 +276,25 @@ const withDefaults = (options: SandboxOptions): World =>
     accounts: options.accounts ?? 1,
     subProjects: options.subProjects ?? false,
     configEnabled: options.configEnabled ?? true,
+    recordedTypes: options.recordedTypes,
+    forbidden: options.forbidden,
+    withdrawn: options.absentServices,
     newKeyDelayMs: options.newKeyDelayMs ?? 0,
     grantDelayMs: options.grantDelayMs ?? 0,
     pageSize: options.pageSize,
   });
 
-const openShops = (cache: PageCache): Map<string, Shop[]> => {
-  const shops = new Map<string, Shop[]>([
-    ['iam', [{ regions: undefined, routes: iamRoutes }]],
-    ['ecs', [{ regions: undefined, routes: ecsRoutes(cache) }]],
-    ['rms', [{ regions: ['global', 'cn-north-4'], routes: configRoutes(cache) }]],
-  ]);
-  for (const service of services) {
-    const shop: Shop = { regions: service.regions, routes: listRoutes(service) };
-    shops.set(service.host, [...(shops.get(service.host) ?? []), shop]);
-  }
-  return shops;
-};
-
 const createKitchen = (world: World, options: SandboxOptions, log: (entry: LoggedRequest) => void): Kitchen => {
-  const cache = createPageCache(mostCachedBytes);
   let served = 0;
   return {
     world,
-    shops: openShops(cache),
-    recordings: options.recordings === undefined ? noRecordings : loadRecordings(options.recordings),
+    routing: createRouting(
+      world,
+      createPageCache(mostCachedBytes),
+      options.recordings === undefined ? noRecordings : loadRecordings(options.recordings),
+    ),
     faults: createFaults(options.faults ?? []),
     throttle: options.throttle === undefined ? undefined : createThrottle(options.throttle.perSecond, world.clock),
-    believe: createGatekeeper(world),
     securityCenter: createSecurityCenter(world, {
       validationDelayMs: options.validationDelayMs ?? 0,
       syncDelayMs: options.centerSyncDelayMs ?? 0,

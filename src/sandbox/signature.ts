@@ -152,7 +152,13 @@ const refuseInactiveKey = (request: RawRequest, accessKeyId: string): Refusal =>
     ? new Refusal(iamError(400, 'IAM.1107', `The access key ${accessKeyId} is inactive.`))
     : unauthorized(request, `ak ${accessKeyId} is inactive`);
 
-const callerOf = (world: World, request: RawRequest, key: AccessKey, signedHeaders: readonly string[]): Caller => {
+/** Who a key stands for, if it may be used. */
+export const callerOf = (
+  world: World,
+  request: RawRequest,
+  key: AccessKey,
+  signedHeaders: readonly string[],
+): Caller => {
   if (!key.isActive) throw refuseInactiveKey(request, key.id);
   const account = accountOf(world, key.domainId);
   const user = account?.users.get(key.userId);

@@ -83,6 +83,10 @@ export interface Account {
   readonly enterpriseProjectIds: readonly [string, ...string[]];
   isFrozen: boolean;
   isConfigEnabled: boolean;
+  /** The types that the recorder is limited to; all when undefined. */
+  recordedTypes: readonly string[] | undefined;
+  /** Patterns of actions that nobody in the account may do, its owner included, as an organization's policies can have it. */
+  readonly forbidden: Set<string>;
   policiesMade: number;
 }
 
@@ -112,6 +116,9 @@ export interface WorldOptions {
   readonly accounts: number;
   readonly subProjects: boolean;
   readonly configEnabled: boolean;
+  readonly recordedTypes?: readonly string[] | undefined;
+  readonly forbidden?: readonly string[] | undefined;
+  readonly withdrawn?: readonly string[] | undefined;
   readonly newKeyDelayMs: number;
   readonly grantDelayMs: number;
   readonly pageSize: number | undefined;
@@ -256,6 +263,8 @@ const createAccount = (world: World, options: WorldOptions, number: number): Acc
     enterpriseProjectIds: ['0', uuidAt(seedOf(name), 0)],
     isFrozen: false,
     isConfigEnabled: options.configEnabled,
+    recordedTypes: options.recordedTypes,
+    forbidden: new Set(options.forbidden),
     policiesMade: 0,
   };
   const account: Account = Object.assign(bare, { shelves: createShelves(world, bare, options.products) });
@@ -282,7 +291,7 @@ export const createWorld = (options: WorldOptions): World => {
     pageSize: options.pageSize,
     systemRoles: systemPermissions(options.seed),
     configTypes: typesOfConfig,
-    withdrawn: new Set(),
+    withdrawn: new Set(options.withdrawn),
     accounts: [],
     keys: new Map(),
     nextId: () => {

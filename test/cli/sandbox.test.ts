@@ -95,5 +95,7 @@ describe('sandbox', () => {
     [['--fault', 'earthquake'], /is no fault: status/],
     [['--fault', 'html,colour=red'], /sets nothing/],
     [['--fault', 'html,times=often'], /whole number/],
+    [['--fault', 'html,page=seventh'], /first, middle or last/],
+    [['--product-types', 'no.such'], /no.such is no product type/],
   ])('%j is refused', (flags, says) => expectUsage(place, ['sandbox', ...seed, ...flags], says));
 });

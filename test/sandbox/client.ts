@@ -73,6 +73,7 @@ export const send = async (request: SignedRequest, signal?: AbortSignal): Promis
   const response = await fetch(request.url, {
     method: request.method,
     headers: request.headers,
+    redirect: 'manual',
     ...(request.body === '' ? {} : { body: request.body }),
     ...(signal === undefined ? {} : { signal }),
   });

@@ -190,6 +190,26 @@ describe('Config resources', () => {
       expect([list.status, list.json.error_code]).toEqual([400, 'RMS.00010091']);
     }));
 
+  test('a limited recorder says so and lists its types only', () =>
+    withSandbox(startSandbox({ recordedTypes: ['evs.volumes', 'ecs.cloudservers'] }), async (sandbox) => {
+      const tracker = await config(sandbox, '/tracker-config');
+      expect(tracker.json.selector).toEqual({
+        all_supported: false,
+        resource_types: ['evs.volumes', 'ecs.cloudservers'],
+      });
+      const types = async () => new Set((await walkResources(sandbox)).map((row) => `${row.provider}.${row.type}`));
+      expect([...(await types())].sort()).toEqual(['ecs.cloudservers', 'evs.volumes']);
+      sandbox.state.limitRecorder();
+      expect((await types()).size).toBeGreaterThan(20);
+    }));
+
+  test('Config may be forbidden to everybody', () =>
+    withSandbox(startSandbox({ forbidden: ['rms:*'] }), async (sandbox) => {
+      expect((await config(sandbox, '/all-resources')).json.error_code).toBe('RMS.00010006');
+      sandbox.state.permit('rms:*');
+      expect((await config(sandbox, '/all-resources')).status).toBe(200);
+    }));
+
   test.each([
     ['limit', '201', 'RMS.00010025'],
     ['limit', '0', 'RMS.00010024'],

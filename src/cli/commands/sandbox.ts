@@ -2,7 +2,7 @@
 import { once as onceEvent } from 'node:events';
 import { Command, InvalidArgumentError } from 'commander';
 import { AppError } from '../../model/errors.ts';
-import { type Fault, faultKinds } from '../../sandbox/faults.ts';
+import { type Fault, faultKinds, faultPages } from '../../sandbox/faults.ts';
 import { isKnownRegion, knownRegions } from '../../sandbox/regions.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/server.ts';
 import { parseDurationFlag, parseList, parseWholeNumber } from '../flags.ts';
@@ -12,6 +12,7 @@ interface SandboxFlags {
   readonly port: number;
   readonly servers: number;
   readonly products?: number;
+  readonly productTypes?: number | string[];
   readonly regions: number | string[];
   readonly accounts: number;
   readonly latency: number;
@@ -22,6 +23,9 @@ interface SandboxFlags {
   readonly pageSize?: number;
   readonly subProjects?: boolean;
   readonly configService: boolean;
+  readonly recordedTypes?: string[];
+  readonly forbid?: string[];
+  readonly absent?: string[];
   readonly recordings?: string;
   readonly fault?: Fault[];
   readonly validationDelay: number;
@@ -35,6 +39,9 @@ const parseRegionsFlag = (text: string): number | string[] => {
   throw new InvalidArgumentError(`"${unknown ?? text}" is no region: ${knownRegions.map(({ id }) => id).join(', ')}.`);
 };
 
+const parseTypesFlag = (text: string): number | string[] =>
+  /^\d+$/.test(text) ? parseWholeNumber(1, 1_000)(text) : parseList(text);
+
 /**
  * A fault as it is typed: `html,service=ecs,region=cn-north-4,after=1,times=2`.
  * @throws InvalidArgumentError for an unknown kind or key, or a number that is none
@@ -47,12 +54,14 @@ export const parseFault = (text: string): Fault => {
     if (setting === 'done') return { done: true };
     const [key = '', value = ''] = setting.split('=', 2);
     if (key === 'service' || key === 'region' || key === 'method') return { [key]: value };
+    const page = faultPages.find((each) => key === 'page' && each === value);
+    if (page) return { page };
     if (key === 'path') return { path: new RegExp(value.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')) };
     if (key === 'status' || key === 'after' || key === 'times' || key === 'ms') {
       return { [key]: parseWholeNumber(0, 1_000_000)(value) };
     }
     throw new InvalidArgumentError(
-      `"${setting}" sets nothing: service, region, method, path, status, after, times, ms, done.`,
+      `"${setting}" sets nothing: service, region, method, path, page (first, middle or last), status, after, times, ms, done.`,
     );
   };
   return Object.assign({ kind }, ...settings.map(read));
@@ -73,6 +82,10 @@ const optionsOf = (flags: SandboxFlags): SandboxOptions => ({
   configEnabled: flags.configService,
   subProjects: flags.subProjects ?? false,
   ...(flags.products === undefined ? {} : { products: flags.products }),
+  ...(flags.productTypes === undefined ? {} : { productTypes: flags.productTypes }),
+  ...(flags.recordedTypes === undefined ? {} : { recordedTypes: flags.recordedTypes }),
+  forbidden: flags.forbid ?? [],
+  absentServices: flags.absent ?? [],
   ...(flags.throttle === undefined ? {} : { throttle: { perSecond: flags.throttle } }),
   ...(flags.pageSize === undefined ? {} : { pageSize: flags.pageSize }),
   faults: flags.fault ?? [],
@@ -95,6 +108,7 @@ export const sandboxCommand: MakeCommand = (context) =>
     .option('--port <n>', 'port; 0 takes a free one', parseWholeNumber(0, 65_535), 0)
     .option('--servers <n>', 'ECS servers of each account', parseWholeNumber(0, 10_000_000), 12)
     .option('--products <n>', 'other resources of each account', parseWholeNumber(0, 1_000_000))
+    .option('--product-types <n|types>', 'the first so many product types, or which', parseTypesFlag)
     .option('--regions <n|ids>', 'how many regions, or which', parseRegionsFlag, 3)
     .option('--accounts <n>', 'Huawei Cloud accounts', parseWholeNumber(1, 1_000), 1)
     .option('--latency <duration>', 'added to each answer', parseDurationFlag, 0)
@@ -106,6 +120,9 @@ export const sandboxCommand: MakeCommand = (context) =>
     .option('--page-size <n>', 'rows a page at most', parseWholeNumber(1, 1_000))
     .option('--sub-projects', 'give each region a sub-project')
     .option('--no-config-service', 'the Config service’s recorder is off')
+    .option('--recorded-types <types>', 'the only types that the recorder covers', parseList)
+    .option('--forbid <actions>', 'actions that nobody may do, such as rms:* or obs:bucket:GetBucketAcl', parseList)
+    .option('--absent <services>', 'services that are not offered: waf, or in one region waf@cn-north-4', parseList)
     .option(
       '--fault <spec>',
       `something that goes wrong (repeatable): ${faultKinds.join(', ')}; then settings`,
@@ -120,6 +137,7 @@ Run it in one terminal, paste the lines that it prints into another, and onboard
 Examples:
   $ huawei-assets sandbox --port 9100 --servers 1000 --regions 5
   $ huawei-assets sandbox --regions cn-north-4,ap-southeast-1 --latency 50ms --json
+  $ huawei-assets sandbox --no-config-service --absent waf@cn-north-4,hss --fault status,service=evs,page=middle
   $ huawei-assets sandbox --port 9100 --fault html,service=ecs,region=cn-north-4,after=1 --fault throttle,service=iam,times=3`,
     )
     .action(async (flags: SandboxFlags) => {
