@@ -15,6 +15,8 @@ export const errorMeanings: Readonly<Record<ErrorCode, string>> = {
   'region-not-opened': 'The account has no project in a region of its policy, or the key does not see it.',
   'credentials-file-invalid':
     'The file is not the credentials.csv of Huawei Cloud, or does not hold the one key that is meant.',
+  'accounts-file-invalid':
+    'A file of declared accounts cannot be used; `details.problems` lists all that is wrong, with line and column.',
   'not-huawei-key': 'The Access Key ID is not one of Huawei Cloud.',
   'not-root-key': 'The key belongs to an IAM user, and the account owner’s is needed.',
   'access-key-invalid': 'Huawei Cloud refuses the key without saying why.',

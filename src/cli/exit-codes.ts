@@ -39,6 +39,7 @@ export const exitCodeOf: Readonly<Record<ErrorCode, ExitCode>> = {
   'region-unknown': exit.usage,
   'region-not-opened': exit.usage,
   'credentials-file-invalid': exit.usage,
+  'accounts-file-invalid': exit.usage,
   'not-huawei-key': exit.usage,
   'not-root-key': exit.keyInvalid,
   'access-key-invalid': exit.keyInvalid,

@@ -19,7 +19,7 @@ export const validateAccountName = (text: string): string | null => {
 };
 
 /** Names that differ only in case, or in how their accents are composed, are one name. */
-const nameKey = (name: string): string => name.normalize('NFKC').toLowerCase();
+export const nameKey = (name: string): string => name.normalize('NFKC').toLowerCase();
 
 export const findAccount = (config: ConfigData, name: string): Account | undefined => {
   const key = nameKey(name);

@@ -13,6 +13,7 @@ export const errorCodes = [
   'region-unknown',
   'region-not-opened',
   'credentials-file-invalid',
+  'accounts-file-invalid',
   'not-huawei-key',
   'not-root-key',
   'access-key-invalid',

@@ -2,6 +2,7 @@
 import type { DriftKind, DriftObject } from '../../model/access-key-check.ts';
 import type { DataCenter, Feature, Method, Site } from '../../model/account.ts';
 import type { Details, ErrorCode } from '../../model/errors.ts';
+import type { ChangeField, PlanNote } from '../../onboarding/declared/plan.ts';
 import type { SetupStep } from '../../onboarding/iam-setup.ts';
 import type { RootKeyAction } from '../../onboarding/retire-root-key.ts';
 
@@ -78,6 +79,28 @@ const driftKinds: Record<DriftKind, (what: string) => string> = {
   renamed: (what) => `${what} was renamed`,
 };
 
+const declaredFields: Record<ChangeField, string> = {
+  dataCenter: 'data center',
+  site: 'site',
+  method: 'method',
+  features: 'features',
+  accessKey: 'access key',
+  regions: 'regions',
+  autoIncludeNewRegions: 'new regions',
+  hostSync: 'host sync',
+  productSync: 'product sync',
+  akCheck: 'AK check',
+  rootKey: 'root key',
+};
+
+const declaredNotes: Record<PlanNote['code'], (detail: string) => string> = {
+  'resumes-setup': (name) => `goes on with ${name}, which an interrupted setup left`,
+  'permissions-missing': (names) => `is saved although its key's user lacks ${names}`,
+  'root-key-stored': () => "the key is the account owner's: an IAM user's key is the safer one to store",
+  'root-key-disabled': () => 'the root key is disabled and cannot sign its own deletion: delete it in the console',
+  'key-not-seen': (reason) => `the declared key was not seen working: ${reason}`,
+};
+
 const keyHint = 'Check the Access Key ID and secret, and the site (--site): Europe has accounts of its own.';
 const retryHint = 'Run the same command again later; what is stored is untouched.';
 const proxyHint =
@@ -100,6 +123,7 @@ const hints: Record<ErrorCode, (details: Details) => string | null> = {
     'Open the region once on Huawei Cloud’s console, or leave it out with "huawei-assets policy set".',
   'credentials-file-invalid': () =>
     'Give the credentials.csv that Huawei Cloud’s console downloads when an access key is created.',
+  'accounts-file-invalid': () => 'Nothing was changed. Mend the file: docs/many-accounts.md says what may stand there.',
   'not-huawei-key': () =>
     'Give the access key of Huawei Cloud (20 capital letters and digits); Alibaba Cloud’s start with LTAI.',
   'not-root-key': () => 'Give the account owner’s key, or use --method manual with this IAM user’s key.',
@@ -314,6 +338,32 @@ export const en = {
     takenElsewhere: (regions: readonly string[]) =>
       `Left out, because the other data center has them: ${regions.join(', ')}`,
     unknownRegions: (regions: readonly string[]) => `Not known to Security Center: ${regions.join(', ')}`,
+  },
+  declared: {
+    fields: declaredFields,
+    notes: declaredNotes,
+    looks: (count: number) => `Looking at ${count === 1 ? 'one account' : `${count} accounts`} ...`,
+    heading: (file: string) => `Plan for ${file}:`,
+    userMade: 'AlibabaCloudGroup_..., with an access key',
+    userAndGroup: 'user and group',
+    otherSecret: (id: string) => `${id}, with another secret`,
+    rootKey: { active: 'active', keep: 'kept', disable: 'disabled afterwards', delete: 'deleted afterwards' },
+    newRegions: { yes: 'included automatically', no: 'left out' },
+    toDo: { create: 'to create', update: 'to update', unchanged: 'unchanged', refused: 'that cannot be done' },
+    done: { created: 'created', updated: 'updated', unchanged: 'unchanged', failed: 'failed' },
+    confirm: (what: string) => `Go ahead: ${what}?`,
+    confirmRootKeys: (action: string, count: number) =>
+      `${action} ${count === 1 ? 'a root key' : `${count} root keys`}`,
+    retire: { disable: 'disable', delete: 'delete' },
+    unfinished: 'saved, but not all was done',
+    needsYes: 'Accounts of a file are provisioned after a clear yes, and nobody can be asked here:',
+    notBegun: 'Cancelled before it was begun.',
+    rootKeysKept: (names: string) =>
+      `Root keys still work, of ${names}. Retire them with "huawei-assets root-key delete", or declare retireRootKey.`,
+    doNotDelete: (names: string) =>
+      `Do not delete or disable these users or their access keys, on which provisioning depends: ${names}.`,
+    pending: 'permissions not in effect yet',
+    next: 'Next: huawei-assets status',
   },
   passphrase: {
     ask: 'Passphrase of the configuration',
