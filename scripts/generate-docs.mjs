@@ -19,6 +19,7 @@ const loadProgram = async () => {
         export { exitCodeOf, exitMeanings } from './src/cli/exit-codes.ts';
         export { foldersOf } from './src/cli/folders.ts';
         export { en } from './src/cli/texts/en.ts';
+        export { accountsFileSchema } from './src/onboarding/accounts-file/schema.ts';
         export { siemPolicies } from './src/onboarding/siem-policies.ts';
         export { errorCodes } from './src/model/errors.ts';
         export { recordFields } from './src/model/record-fields.ts';`,
@@ -73,7 +74,8 @@ const tableOf = (head, rows) => [row(...head), row(...head.map(() => '---')), ..
 const code = (text) => `\`${text}\``;
 
 const schemasIn = async () => {
-  const names = (await readdir(path('docs/schemas'))).filter((name) => name !== 'common.json').sort();
+  const aside = ['common.json', 'accounts-file.json'];
+  const names = (await readdir(path('docs/schemas'))).filter((name) => !aside.includes(name)).sort();
   return Promise.all(
     names.map(async (name) => ({ name, ...JSON.parse(await readFile(path(`docs/schemas/${name}`), 'utf8')) })),
   );
@@ -130,7 +132,7 @@ const commandsPage = async (source) => {
     '## JSON documents',
     '',
     'Each document that `--json` prints has a JSON Schema (draft 2020-12). Within a major version fields are added, never',
-    'renamed or removed. Times are ISO 8601 in UTC.',
+    'renamed or removed. Times are ISO 8601 in UTC. What `onboard --from` reads has one, too: [accounts-file.json](schemas/accounts-file.json).',
     '',
     ...tableOf(
       ['command', 'schema'],
@@ -221,6 +223,7 @@ const pages = {
   'docs/errors.md': errorsPage(source),
   'docs/fields.md': await fieldsPage(source),
   'docs/siem-policies.md': policiesPage(source),
+  'docs/schemas/accounts-file.json': `${JSON.stringify(source.accountsFileSchema(), null, 2)}\n`,
 };
 const stale = [];
 for (const [name, text] of Object.entries(pages)) {

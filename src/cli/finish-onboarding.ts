@@ -2,8 +2,10 @@
 import type { FeatureCheck } from '../model/access-key-check.ts';
 import type { Account } from '../model/account.ts';
 import { hasCode, isAppError } from '../model/errors.ts';
+import type { RecordKind } from '../model/scope.ts';
 import { checkAccessKey } from '../onboarding/check-access-key.ts';
 import { type RootKeyResult, retireRootKey } from '../onboarding/retire-root-key.ts';
+import type { SyncReport } from '../sync/report.ts';
 import type { Context } from './context.ts';
 import { exit } from './exit-codes.ts';
 import { sleepUntilCancelled } from './make-iam.ts';
@@ -49,6 +51,27 @@ const checkUntilInEffect = async (
   }
 };
 
+/** What is pulled first of accounts that were just made. */
+export const runFirstSync = (
+  accounts: readonly Account[],
+  kinds: readonly RecordKind[],
+  context: Context,
+): Promise<SyncReport> =>
+  runSync(
+    {
+      accounts,
+      what: 'onboard',
+      kinds,
+      regions: null,
+      types: null,
+      productSource: 'auto',
+      productsRequired: false,
+      concurrency: 16,
+      deadlineMs: 3_600_000,
+    },
+    context,
+  );
+
 const firstSync = async (
   account: Account,
   features: readonly FeatureCheck[],
@@ -61,34 +84,24 @@ const firstSync = async (
     return null;
   }
   const kinds = account.features.includes('cspm') ? (['hosts', 'products'] as const) : (['hosts'] as const);
-  const report = await runSync(
-    {
-      accounts: [account],
-      what: 'onboard',
-      kinds,
-      regions: null,
-      types: null,
-      productSource: 'auto',
-      productsRequired: false,
-      concurrency: 16,
-      deadlineMs: 3_600_000,
-    },
-    context,
-  );
+  const report = await runFirstSync([account], kinds, context);
   context.exit(exitCodeOfSync(report));
   return syncView(report, context.texts);
 };
 
-const confirmRetirement = async (answers: OnboardAnswers, flags: OnboardFlags, context: Context): Promise<void> => {
+type Retirement = Pick<OnboardAnswers, 'method' | 'retireRootKey' | 'accessKey'>;
+
+const confirmRetirement = async (answers: Retirement, flags: Pick<OnboardFlags, 'yes'>, context: Context) => {
   if (answers.retireRootKey === 'keep' || flags.yes || !context.isInteractive) return;
   await confirmRootKey(answers.accessKey.id, context);
 };
 
-const retireAsAsked = async (
+/** Retires the root key once the account's own was seen working. Sets the exit code where it is kept though more was asked for. */
+export const retireAsAsked = async (
   account: Account,
-  answers: OnboardAnswers,
-  verified: VerifiedKey,
-  flags: OnboardFlags,
+  answers: Retirement,
+  verified: Pick<VerifiedKey, 'cloud'>,
+  flags: Pick<OnboardFlags, 'yes'>,
   context: Context,
 ): Promise<RootKeyResult | null> => {
   if (answers.method === 'manual') return null;
@@ -124,7 +137,7 @@ export const finishOnboarding = async (
   account: Account,
   answers: OnboardAnswers,
   verified: VerifiedKey,
-  flags: OnboardFlags,
+  flags: Pick<OnboardFlags, 'wait' | 'yes'>,
   context: Context,
 ): Promise<Finished> => {
   const features = await checkUntilInEffect(account, verified, flags.wait, context);

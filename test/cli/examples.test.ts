@@ -1,11 +1,13 @@
 /** The scripts of examples/, run as they stand against the sandbox. */
 import { execFile } from 'node:child_process';
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { parse } from 'yaml';
 import { openWorkplace, type Workplace } from '../helpers/run-program.ts';
+import { expectSchema } from './helpers/schemas.ts';
 
 const root = new URL('../../', import.meta.url).pathname;
 
@@ -55,6 +57,33 @@ test('check-keys-in-ci needs no home, and its exit code tells a good key from a 
   expect((await run('check-keys-in-ci.sh', { ...env, FEATURES: 'cspm' })).code).toBe(4);
   place.sandbox.state.disableKey(key.id);
   expect((await run('check-keys-in-ci.sh', env)).code).toBe(3);
+});
+
+test.each(['accounts.yaml', 'accounts.csv'])(
+  '%s declares accounts that are made, and left alone then',
+  async (name) => {
+    const there = await openWorkplace({ accounts: 3, servers: 2, products: 2, regions: ['cn-north-4', 'cn-east-3'] });
+    const [production, staging, third] = there.sandbox.accounts;
+    const permissions = ['ECS ReadOnlyAccess', 'IAM ReadOnlyAccess', 'Tenant Guest'];
+    const audit = there.sandbox.state.createUser({ name: 'auditor', permissions }, third?.name).key;
+    const env = {
+      PRODUCTION_ROOT_KEY_ID: production?.rootKey.id ?? '',
+      PRODUCTION_ROOT_KEY_SECRET: production?.rootKey.secret ?? '',
+      STAGING_ROOT_KEY_ID: staging?.rootKey.id ?? '',
+      STAGING_ROOT_KEY_SECRET: staging?.rootKey.secret ?? '',
+      AUDIT_KEY_ID: audit.id,
+      AUDIT_KEY_SECRET: audit.secret,
+    };
+    const argv = ['onboard', '--from', join(root, 'examples', name), '--yes', '--json'];
+    const summary = async () => (await there.run(argv, { env })).json.summary;
+    expect(await summary()).toEqual({ created: 3, updated: 0, unchanged: 0, failed: 0 });
+    expect(await summary()).toEqual({ created: 0, updated: 0, unchanged: 3, failed: 0 });
+    await there.close();
+  },
+);
+
+test('accounts.yaml is what the schema for editors says', async () => {
+  expectSchema('accounts-file', parse(await readFile(join(root, 'examples/accounts.yaml'), 'utf8')));
 });
 
 test('public-hosts lists every host with a public address', async () => {

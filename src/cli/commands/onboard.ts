@@ -2,7 +2,7 @@
 import { Command, Option } from 'commander';
 import type { FeatureCheck } from '../../model/access-key-check.ts';
 import { methods } from '../../model/account.ts';
-import { cancelled, hasCode } from '../../model/errors.ts';
+import { AppError, cancelled, hasCode } from '../../model/errors.ts';
 import { plannedCalls } from '../../onboarding/planned-calls.ts';
 import { policyOf } from '../../onboarding/provisioning-policy.ts';
 import { type RootKeyResult, rootKeyActions } from '../../onboarding/retire-root-key.ts';
@@ -10,6 +10,7 @@ import { siemPolicies } from '../../onboarding/siem-policies.ts';
 import { addAccessKeyOptions, givenAccessKey } from '../access-key-input.ts';
 import { accountView, policyView } from '../account-view.ts';
 import type { Context } from '../context.ts';
+import type { FromFlags } from '../declared/onboard-from.ts';
 import { finishOnboarding } from '../finish-onboarding.ts';
 import {
   parseDataCenter,
@@ -18,6 +19,7 @@ import {
   parseFrequency,
   parseRegions,
   parseSite,
+  parseWholeNumber,
 } from '../flags.ts';
 import type { MakeCommand } from '../make-command.ts';
 import { makeIam } from '../make-iam.ts';
@@ -180,8 +182,16 @@ export const onboardCommand: MakeCommand = (context) =>
       '--repair <account>',
       'make user, group, grants and key of an account whole again (root or administrator’s key)',
     )
-    .option('--dry-run', 'print every call that would be made; change nothing')
-    .option('-y, --yes', 'do not ask for confirmation; save although permissions are missing')
+    .option(
+      '--from <file>',
+      'provision the accounts that a file declares: .yaml, .json, .csv, or "-" for YAML on stdin',
+    )
+    .option('--concurrency <n>', 'with --from: accounts under way at once (default: 4)', parseWholeNumber(1, 64))
+    .option('--dry-run', 'print every call that would be made (with --from: the plan); change nothing')
+    .option(
+      '-y, --yes',
+      'do not ask for confirmation; save although permissions are missing (with --from the file says that)',
+    )
     .addHelpText(
       'after',
       `
@@ -193,10 +203,18 @@ Examples:
       --access-key-id "$ID" --secret-stdin --regions ap-southeast-1 --no-sync-now < secret.txt
   $ huawei-assets onboard --method quick --account production --data-center cn --credentials-file credentials.csv --dry-run
   $ huawei-assets onboard --resume --credentials-file credentials.csv
-  $ huawei-assets onboard --repair production --credentials-file administrator.csv`,
+  $ huawei-assets onboard --repair production --credentials-file administrator.csv
+  $ huawei-assets onboard --from accounts.yaml --dry-run
+  $ huawei-assets onboard --from accounts.yaml --yes --json`,
     )
-    .action(async (flags: OnboardFlags) => {
+    .action(async (flags: OnboardFlags & Partial<FromFlags>) => {
       const current = context();
+      const { from } = flags;
+      if (from !== undefined) {
+        const { onboardFrom } = await import('../declared/onboard-from.ts');
+        return onboardFrom({ ...flags, from }, current);
+      }
+      if (flags.concurrency !== undefined) throw new AppError('usage', '--concurrency goes with --from only.');
       if (flags.undo) return undo(flags, current);
       if (flags.repair !== undefined) return repair(flags.repair, flags, current);
       const view = await provision(flags, current);

@@ -13,12 +13,25 @@ const pointerLines = async ({ details }: AppError): Promise<readonly string[]> =
   return pointAt(details.condition, details.at);
 };
 
+const mostProblems = 25;
+
+/** Problems of a file, each with its place. */
+const problemLines = (problems: unknown): string[] => {
+  const lines = (Array.isArray(problems) ? problems : []).flatMap((problem: unknown) => {
+    const isPlaced = typeof problem === 'object' && problem !== null && 'text' in problem;
+    return isPlaced ? [`  ${plainText(String(problem.text))}`] : [];
+  });
+  const hidden = lines.length - mostProblems;
+  return hidden > 0 ? [...lines.slice(0, mostProblems), `  and ${hidden} more`] : lines;
+};
+
 const detailLines = async (error: AppError, texts: Texts): Promise<string[]> => {
   const requestId = error.details?.requestId;
   const missing = error.details?.missing;
   return [
     ...(await pointerLines(error)),
-    ...(Array.isArray(missing) ? missing.map((item) => `  ${String(item)}`) : []),
+    ...(Array.isArray(missing) ? missing.map((item) => `  ${plainText(String(item))}`) : []),
+    ...problemLines(error.details?.problems),
     ...(typeof requestId === 'string' ? [`  ${texts.error.requestId(plainText(requestId))}`] : []),
   ];
 };

@@ -7,12 +7,15 @@ export type Tone = 'good' | 'doubtful' | 'bad';
 /** Colours a text that has been made plain before. */
 export type Paint = (tone: Tone, text: string) => string;
 
-/** Paints what goes to stdout, when colours are wanted there. */
-export const paintOf = ({ useColorOnStdout }: Context): Paint => {
-  const chalk = new Chalk({ level: useColorOnStdout ? 1 : 0 });
+/** Paints, or leaves texts as they are. */
+export const paintWhen = (isWanted: boolean): Paint => {
+  const chalk = new Chalk({ level: isWanted ? 1 : 0 });
   const by = { good: chalk.green, doubtful: chalk.yellow, bad: chalk.red };
   return (tone, text) => by[tone](text);
 };
+
+/** Paints what goes to stdout, when colours are wanted there. */
+export const paintOf = ({ useColorOnStdout }: Context): Paint => paintWhen(useColorOnStdout);
 
 const good = new Set(['normal', 'valid', 'ok', 'active']);
 const doubtful = new Set([
