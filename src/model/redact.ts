@@ -2,13 +2,14 @@
 
 /**
  * Key names whose values are dropped from cloud documents at any depth: ECS user data carries root password hashes,
- * CCE nodes carry logins, certificates carry private keys.
+ * CCE nodes carry logins, certificates carry private keys, FunctionGraph's `code_url` is a signed link to a function's code.
  */
 const secretKeys = new Set(
   [
     'OS-EXT-SRV-ATTR:user_data',
     'user_data',
     'encrypted_user_data',
+    'code_url',
     'adminPass',
     'admin_pass',
     'password',

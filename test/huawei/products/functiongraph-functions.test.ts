@@ -16,6 +16,7 @@ testProduct(functiongraphFunctions, {
         xrole: 'function-agency',
         user_data: '{"DB_PASSWORD":"never-to-be-seen"}',
         encrypted_user_data: '',
+        code_url: 'https://obs.cn-north-4.myhuaweicloud.com/test.zip?Signature=never-to-be-seen',
         func_vpc_id: '66acfca2-3823-46de-aab0-f4f44e12da4d',
         last_modified: '2024-05-31T07:00:31+08:00',
         enterprise_project_id: '0',
