@@ -7,6 +7,7 @@ import { openWorkplace, type RunOptions, type Workplace } from '../helpers/run-p
 import { expectError, expectUsage } from './helpers/expectations.ts';
 import { expectSchema } from './helpers/schemas.ts';
 
+const cspmPermissions = ['ECS ReadOnlyAccess', 'IAM ReadOnlyAccess', 'Tenant Guest'];
 const prefix = 'AlibabaCloudGroup_';
 
 describe('onboard --from', () => {
@@ -16,7 +17,7 @@ describe('onboard --from', () => {
   beforeEach(async () => {
     place = await openWorkplace({ accounts: 4, servers: 2, products: 4, regions: 2 });
     folder = await mkdtemp(join(tmpdir(), 'huawei-assets-accounts-'));
-    const auditor = userOf(2, ['ECS ReadOnlyAccess', 'IAM ReadOnlyAccess', 'Tenant Guest']);
+    const auditor = userOf(2, cspmPermissions);
     env = { ...keyVariables('FIRST', root(0)), ...keyVariables('SECOND', root(1)), ...keyVariables('AUDIT', auditor) };
   });
   afterEach(async () => {
@@ -188,6 +189,15 @@ accounts:
     expect(shown).toMatchObject({ regions: [...accountAt(1).regions].sort(), hostSync: 'off', akCheck: '1h' });
     expect((await names()).sort()).toEqual(['audit', 'first', 'second']);
     expect((await place.run(['check-ak', 'audit'])).code).toBe(0);
+  });
+
+  test('a key that Security Center has, too, is said to be the old one there', async () => {
+    await from(await declare(audit));
+    await place.run(['security-center', 'connect', '--data-center', 'cn']);
+    expect((await place.run(['security-center', 'push', 'audit'])).code).toBe(0);
+    env = { ...env, ...keyVariables('AUDIT', userOf(2, cspmPermissions, 'other')) };
+    const { stderr } = await from(await declare(audit));
+    expect(stderr).toContain('Security Center still has the old key: huawei-assets security-center set-key "audit"');
   });
 
   test('one that fails stops no other: exit 5', async () => {

@@ -7,6 +7,7 @@ import type { SyncReport } from '../../sync/report.ts';
 import type { Context } from '../context.ts';
 import { type ExitCode, exit, exitCodeOf } from '../exit-codes.ts';
 import { runFirstSync } from '../finish-onboarding.ts';
+import { noteIfRegistered } from '../note-registration.ts';
 import type { OnboardFlags } from '../onboard-answers.ts';
 import { paintOf, paintWhen } from '../output/paint.ts';
 import { exitCodeOfSync, syncView } from '../output/sync-report.ts';
@@ -154,6 +155,14 @@ const exitCodeOfSyncs = (reports: readonly SyncReport[]): ExitCode => {
   return codes.size > 1 ? exit.partlyDone : only;
 };
 
+/** A key that was changed here is not changed in Security Center by itself. */
+const noteOldKeys = async (outcomes: readonly Outcome[], context: Context): Promise<void> => {
+  for (const { status, account, planned } of outcomes) {
+    if (status !== 'updated' || !account || !planned.patch?.key) continue;
+    await noteIfRegistered(account, context.texts.securityCenter.otherKeyThere(account.name), context);
+  }
+};
+
 /** @throws AppError `usage`, `missing-input`, `accounts-file-invalid`, `cancelled`; what fails of one account is in the result */
 export const onboardFrom = async (flags: FromFlags, context: Context): Promise<void> => {
   refuseOtherFlags(flags);
@@ -177,5 +186,6 @@ export const onboardFrom = async (flags: FromFlags, context: Context): Promise<v
   await output.result(reportView(file.name, outcomes, syncs, texts), () =>
     reportText(outcomes, syncs, canvasOf(context), texts),
   );
+  await noteOldKeys(outcomes, context);
   context.exit(exitCodeOfOutcomes(outcomes, exitCodeOfSyncs(reports)));
 };
