@@ -139,8 +139,8 @@ export const selectCheck = async (
   let query = db.selectFrom('access_key_checks').select('verdict').where('account_id', '=', accountId);
   if (accessKeyId !== undefined) query = query.where('access_key_id', '=', accessKeyId);
   const row = await query.orderBy('checked_at', 'desc').limit(1).executeTakeFirst();
-  // Written by `putCheck` from this very type, or by a version that knew no drift.
+  // Written by `putCheck` from this very type, or by a version that knew less.
   if (row === undefined) return undefined;
-  const { drift = [], ...check } = JSON.parse(row.verdict) as AccessKeyCheck;
-  return { ...check, drift };
+  const { drift = [], errorCode = null, ...check } = JSON.parse(row.verdict) as AccessKeyCheck;
+  return { ...check, drift, errorCode };
 };

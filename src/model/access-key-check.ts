@@ -1,5 +1,6 @@
 /** The verdict on an access key. */
 import type { Feature } from './account.ts';
+import type { ErrorCode } from './errors.ts';
 
 export const keyStatuses = [
   'valid',
@@ -67,6 +68,8 @@ export interface AccessKeyCheck {
   readonly drift: readonly Drift[];
   /** For `clock-skew`: how far this machine's clock is ahead (negative: behind), in seconds. */
   readonly clockSkewSeconds: number | null;
+  /** The code of the refusal or failure, as in docs/errors.md; null for a valid key, and where IAM's record of the key told. */
+  readonly errorCode: ErrorCode | null;
   /** What the cloud said when the key is not valid, with what to do. */
   readonly message: string | null;
   readonly hint: string | null;

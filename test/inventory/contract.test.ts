@@ -429,6 +429,7 @@ describe.each(stores)('inventory on %s', (_name, open) => {
     drift: [{ object: 'user', id: 'u1', name: 'reader', what: 'renamed' }],
     excess: null,
     clockSkewSeconds: null,
+    errorCode: null,
     message: null,
     hint: null,
     checkedAt,

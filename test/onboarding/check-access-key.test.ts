@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { NewUser } from '../../src/sandbox/server.ts';
 import { openWorkplace, type Workplace } from '../helpers/run-program.ts';
@@ -13,9 +15,9 @@ describe('check-ak tells apart', () => {
   });
   afterEach(() => place.close());
 
-  const check = async (key: { id: string; secret: string }, features = 'host', ourNow = () => now) => {
+  const check = async (key: { id: string; secret: string }, features = 'host', ourNow = () => now, env = {}) => {
     const argv = ['check-ak', '--access-key-id', key.id, '--secret-stdin', '--features', features, '--json'];
-    const { code, json } = await place.run(argv, { stdin: key.secret, now: ourNow });
+    const { code, json } = await place.run(argv, { stdin: key.secret, now: ourNow, env });
     return { code, ...json[0] };
   };
   const user = (permissions: string[], scope?: NewUser['scope']) =>
@@ -72,19 +74,69 @@ describe('check-ak tells apart', () => {
     expect(await check(key)).toMatchObject({ code: 0, status: 'valid' });
   });
 
-  test('a clock that is off, and by how much', async () => {
+  test.each([
+    ['behind', -20 * minutes],
+    ['ahead', 20 * minutes],
+  ])('a clock that is %s, and by how much', async (direction, offMs) => {
     const key = good();
-    now += 20 * minutes;
-    const verdict = await check(key, 'host', () => now - 20 * minutes);
-    expect(Math.abs(verdict.clockSkewSeconds + 20 * 60)).toBeLessThan(30);
-    expect(verdict).toMatchObject({ code: 3, status: 'clock-skew' });
-    expect(verdict.hint).toMatch(/1[12]\d\d s behind/);
+    // Signatures carry the host's own time, so the cloud's clock is the one that is moved.
+    now -= offMs;
+    const verdict = await check(key, 'host', () => now + offMs);
+    expect(Math.abs(verdict.clockSkewSeconds - offMs / 1_000)).toBeLessThan(30);
+    expect(verdict).toMatchObject({ code: 3, status: 'clock-skew', errorCode: 'clock-skew' });
+    expect(verdict.hint).toMatch(new RegExp(`1[12]\\d\\d s ${direction}`));
   });
 
   test('a cloud that cannot be reached', async () => {
     const key = good();
     place.sandbox.addFault({ service: 'iam', kind: 'html' });
     expect(await check(key)).toMatchObject({ code: 6, status: 'unreachable' });
+  });
+
+  test('a cloud that throttles to the last try', async () => {
+    const key = good();
+    place.sandbox.addFault({ service: 'iam', kind: 'throttle', headers: { 'Retry-After': '0' } });
+    const verdict = await check(key);
+    expect(verdict).toMatchObject({ code: 6, status: 'unreachable', errorCode: 'throttled', drift: [] });
+    expect(verdict.message).toContain('(429 APIGW.0308)');
+    expect(verdict.hint).toBe('Run the same command again later; what is stored is untouched.');
+  });
+
+  test('a proxy that is not there, one that answers for itself, and a way that is not TLS', async () => {
+    const key = good();
+    const portal = createServer((_request, response) => response.end('<html>Please log in</html>'));
+    await new Promise<void>((resolve) => portal.listen(0, '127.0.0.1', resolve));
+    const { port } = portal.address() as AddressInfo;
+    const ways = [
+      { HTTP_PROXY: 'http://127.0.0.1:1' },
+      { HTTP_PROXY: `http://127.0.0.1:${port}` },
+      { HUAWEI_ASSETS_HUAWEI_ENDPOINT: place.sandbox.endpointTemplate.replace('http:', 'https:') },
+    ];
+    try {
+      const verdicts = await Promise.all(ways.map((env) => check(key, 'host', undefined, env)));
+      expect(verdicts).toMatchObject(ways.map(() => ({ code: 6, status: 'unreachable', drift: [] })));
+      expect(verdicts.map(({ errorCode }) => errorCode)).toEqual(['unreachable', 'bad-response', 'unreachable']);
+      for (const { hint } of verdicts) expect(hint).toContain('HTTPS_PROXY/NO_PROXY');
+      const [noProxy, page, noTls] = verdicts.map(({ message }) => message);
+      expect(noProxy).toContain('connection refused');
+      expect(page).toContain('an HTML page instead of JSON');
+      expect(noTls).toContain('TLS failed');
+    } finally {
+      portal.close();
+    }
+  });
+
+  test.each(['host', 'cspm'])('an account that is frozen from one without permissions, for %s', async (feature) => {
+    const key = user(['ECS ReadOnlyAccess', 'IAM ReadOnlyAccess', 'Tenant Guest']);
+    place.sandbox.state.freezeAccount();
+    place.sandbox.state.disableConfig();
+    const verdict = await check(key, feature);
+    expect(verdict).toMatchObject({
+      code: 4,
+      status: 'valid',
+      features: [{ feature, status: 'abnormal', missing: [] }],
+    });
+    expect(verdict.features[0].reason).toMatch(/^refused whatever is granted: .*Ecs\.0071.*suspended/);
   });
 
   test('a list of assignments that is closed to everybody from a permission that is not in effect', async () => {

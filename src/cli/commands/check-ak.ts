@@ -75,7 +75,8 @@ const withHint = (check: AccessKeyCheck, context: Context): AccessKeyCheck => {
     forbidden: 'access-forbidden',
     unreachable: 'unreachable',
   } as const;
-  return { ...check, hint: context.texts.hints[byStatus[check.status]]({ clockSkewSeconds: check.clockSkewSeconds }) };
+  const code = check.errorCode ?? byStatus[check.status];
+  return { ...check, hint: context.texts.hints[code]({ clockSkewSeconds: check.clockSkewSeconds }) };
 };
 
 /** What was changed in the cloud is made whole by a command; whatever else is said of the key is the lesser advice. */
