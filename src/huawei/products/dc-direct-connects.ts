@@ -27,6 +27,6 @@ export const dcDirectConnects: ProductEntry = {
     },
   },
   configType: null,
-  permission: 'dcaas:directConnects:list',
+  permission: null,
   source: 'Direct Connect API Reference (v3), "Querying the Connection List"; answer in the shape of that page',
 };

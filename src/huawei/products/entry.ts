@@ -61,7 +61,7 @@ export interface ListCall {
   readonly method?: 'GET' | 'POST';
   /** With `{project_id}` or `{domain_id}`, and a parent's placeholder. */
   readonly path: string;
-  /** What must be sent for everything to be listed. */
+  /** What must be sent for everything to be listed; the value `{domain_id}` stands for the account's id. */
   readonly query?: Readonly<Record<string, QueryValue>>;
   readonly body?: Readonly<Record<string, JsonValue>>;
   readonly paging: Paging;

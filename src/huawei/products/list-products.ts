@@ -57,12 +57,12 @@ const asTexts = (parameters: PageParameters): Record<string, string> =>
   Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, String(value)]));
 
 /** The SDK sorts the lists of a query in place, so each request has a query of its own. */
-const queryOf = (call: ListCall, below: Below, page: PageParameters) =>
+const queryOf = (call: ListCall, domainId: string, below: Below, page: PageParameters) =>
   Object.fromEntries(
-    Object.entries({ ...call.query, ...below.query, ...page }).map(([name, value]) => [
-      name,
-      Array.isArray(value) ? [...value] : value,
-    ]),
+    Object.entries({ ...call.query, ...below.query, ...page }).map(([name, value]) => {
+      if (value === '{domain_id}') return [name, domainId];
+      return [name, Array.isArray(value) ? [...value] : value];
+    }),
   );
 
 const bodyOf = (call: ListCall, page: PageParameters): object | undefined =>
@@ -81,7 +81,7 @@ const send = (sdk: Sdk, entry: ProductEntry, call: ListCall, options: ListOption
         method: call.method ?? 'GET',
         url: call.path,
         contentType: 'application/json',
-        queryParams: queryOf(call, below, sentIn === 'query' ? page : {}),
+        queryParams: queryOf(call, options.domainId, below, sentIn === 'query' ? page : {}),
         pathParams: { ...below.path },
         headers: {},
         ...(data === undefined ? {} : { data }),

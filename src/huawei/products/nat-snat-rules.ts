@@ -1,10 +1,5 @@
-import { asText, type Json } from '../read.ts';
 import type { ProductEntry } from './entry.ts';
 import { flag } from './readers.ts';
-
-/** Several EIPs of one rule stand in one text, with commas between them. */
-const addressesOf = (item: Json): string[] =>
-  ['floating_ip_address', 'global_eip_address'].flatMap((key) => (asText(item[key]) ?? '').split(',').filter(Boolean));
 
 export const natSnatRules: ProductEntry = {
   type: 'nat.snatRules',
@@ -20,7 +15,8 @@ export const natSnatRules: ProductEntry = {
       name: 'description',
       status: 'status',
       createdAt: 'created_at',
-      publicAddresses: addressesOf,
+      // Several EIPs of one rule stand in one text, with commas between them.
+      publicAddresses: ['floating_ip_address', 'global_eip_address'],
       details: {
         natGatewayId: 'nat_gateway_id',
         cidr: 'cidr',

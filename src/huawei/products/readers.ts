@@ -38,6 +38,18 @@ export const textAt = (item: Json, path: Path): string | null => {
 export const textsAt = (item: Json, path: Path): string[] =>
   valuesAt(item, path).flatMap((value) => (typeof value === 'string' ? [value] : []));
 
+/** The addresses in a text such as `203.0.113.1:9094,203.0.113.2:9094` or `[2001:db8::1]:9094`; of an address, itself. */
+export const addressesIn = (value: unknown): string[] =>
+  (asText(value) ?? '')
+    .split(/[,;]/)
+    .map((part) =>
+      part
+        .trim()
+        .replace(/^\[(.*)\](:\d+)?$/, '$1')
+        .replace(/^([^:]+):\d+$/, '$1'),
+    )
+    .filter(Boolean);
+
 const flags: ReadonlyMap<string, boolean> = new Map([
   ['true', true],
   ['1', true],
@@ -49,6 +61,9 @@ const flags: ReadonlyMap<string, boolean> = new Map([
 
 /** Services write yes and no as booleans, as 1 and 0, as on and off, and as texts of all these in any case of letters. */
 export const asFlag = (value: unknown): boolean | null => flags.get(String(value).toLowerCase()) ?? null;
+
+/** A setting that one API of a list does not tell, and another does. */
+export const none: Reader<null> = () => null;
 
 export const flag =
   (path: Path): Reader<boolean | null> =>

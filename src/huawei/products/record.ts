@@ -4,7 +4,7 @@ import type { JsonValue, Observed, Product } from '../../model/record.ts';
 import { redactDocument } from '../../model/redact.ts';
 import { asTime, type Json } from '../read.ts';
 import type { FieldMap, Path, ProductEntry, Reader } from './entry.ts';
-import { textAt, textsAt, valueAt, valuesAt } from './readers.ts';
+import { addressesIn, textAt, textsAt, valueAt, valuesAt } from './readers.ts';
 
 const readText = (item: Json, field: Path | Reader<string | null> | undefined): string | null => {
   if (field === undefined) return null;
@@ -48,7 +48,7 @@ export const recordOf = (
   const addresses =
     typeof publicAddresses === 'function'
       ? publicAddresses(item)
-      : publicAddresses.flatMap((path) => textsAt(item, path));
+      : publicAddresses.flatMap((path) => textsAt(item, path)).flatMap(addressesIn);
   return {
     fields: {
       id: idOf(item, fields, entry),

@@ -28,6 +28,6 @@ export const vpnP2cGateways: ProductEntry = {
     },
   },
   configType: null,
-  permission: 'vpn:p2cVpnGateways:list',
+  permission: null,
   source: 'VPN API Reference (v5), "Querying the P2C VPN Gateway List"; answer in the shape of that page',
 };

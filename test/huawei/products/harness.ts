@@ -26,6 +26,8 @@ export type PagedBy =
   | { readonly family: 'page-number'; readonly page: string; readonly limit: string; readonly total?: string };
 
 export interface ProductCase {
+  /** Which of two APIs, where an entry has a second one: it is reached because the first is not offered. */
+  readonly api?: string;
   /** As in the API reference; `{project_id}` and `{domain_id}` as they stand there. */
   readonly request: {
     readonly method?: 'POST';
@@ -160,8 +162,9 @@ const idsOf = (products: readonly Product[]): string[] => products.map(({ id }) 
 /** Tests one entry of the catalogue. */
 export const testProduct = (entry: ProductEntry, testCase: ProductCase): void => {
   const rows = at(testCase.answer, testCase.rowsAt) as readonly unknown[];
+  const name = testCase.api ? `${entry.type} by ${testCase.api}` : entry.type;
 
-  test(`${entry.type} is asked for as documented and read into named fields`, async () => {
+  test(`${name} is asked for as documented and read into named fields`, async () => {
     const { asked, listed } = await listFrom(entry, testCase, rows);
     const [first] = asked;
     expect(first?.method).toBe(testCase.request.method ?? 'GET');
@@ -184,7 +187,7 @@ export const testProduct = (entry: ProductEntry, testCase: ProductCase): void =>
 
   if (testCase.paged.family === 'none') return;
 
-  test(`${entry.type} is listed over all pages, once each`, async () => {
+  test(`${name} is listed over all pages, once each`, async () => {
     const many = Array.from({ length: 7 }, (_, index) => put(rows[0], testCase.idAt, `row-${index}`));
     const { asked, listed } = await listFrom(entry, testCase, many, 3);
     expect(asked.length).toBeGreaterThan(2);
