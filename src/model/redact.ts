@@ -3,6 +3,7 @@
 /**
  * Key names whose values are dropped from cloud documents at any depth: ECS user data carries root password hashes,
  * CCE nodes carry logins, certificates carry private keys, FunctionGraph's `code_url` is a signed link to a function's code.
+ * Notebooks carry the tokens that open them.
  */
 const secretKeys = new Set(
   [
@@ -23,33 +24,70 @@ const secretKeys = new Set(
     'alpha.cce/postInstall',
     'personality',
     'private_key',
+    'privateKey',
     'enc_private_key',
     'certificate',
+    'enc_certificate',
+    'psk',
+    'pre_shared_key',
+    'preSharedKey',
     'secret',
     'secret_key',
     'secretKey',
+    'secret_access_key',
     'secret_string',
     'secret_binary',
+    'security_token',
+    'access_token',
     'token',
     'authorization',
   ].map((key) => key.toLowerCase()),
 );
 
+/** How to reach a person: users, DNS zones and orders name e-mail addresses and phones. */
+const personalKey = /(e-?mail|phone|phone_?number|mobile)$/;
+
+/** Values that are addresses: of most things harmless, of some a token, a signature or a person. */
+const addressKeys = new Set(['url', 'uri', 'href', 'link', 'endpoint']);
+
+type Verdict = 'keep' | 'drop' | 'address';
+
 /** Documents repeat the same few hundred key names; those of tags and metadata are the user's own, hence the bound. */
-const verdicts = new Map<string, boolean>();
+const verdicts = new Map<string, Verdict>();
 const maxVerdicts = 10_000;
 
-const judge = (key: string): boolean => {
+const judge = (key: string): Verdict => {
   const lower = key.toLowerCase();
-  return secretKeys.has(lower) || lower.includes('password') || lower.includes('passwd');
+  if (secretKeys.has(lower) || lower.includes('password') || lower.includes('passwd')) return 'drop';
+  if (personalKey.test(lower)) return 'drop';
+  return addressKeys.has(lower) ? 'address' : 'keep';
 };
 
-const isSecretKey = (key: string): boolean => {
+const verdictOf = (key: string): Verdict => {
   const known = verdicts.get(key);
   if (known !== undefined) return known;
   const verdict = judge(key);
   if (verdicts.size < maxVerdicts) verdicts.set(key, verdict);
   return verdict;
+};
+
+/** A query that signs or opens: `?token=`, and the signed links of object storage. */
+const openingQuery = /[?&](token|\w*signature|\w*accesskeyid|\w*credential|sig)=/i;
+
+/** The endpoint of an SMN subscription is an e-mail address or a phone number. */
+const personalAddress = /^[^/]+@[^/]+$|^\+?[\d\s-]{6,20}$/;
+
+const cleanAddress = (value: string): string | undefined => {
+  if (openingQuery.test(value)) return value.slice(0, value.indexOf('?'));
+  return personalAddress.test(value.trim()) ? undefined : value;
+};
+
+/** A member's value as it may be kept; undefined where it may not. */
+const cleanMember = (key: string, value: unknown): unknown => {
+  const verdict = verdictOf(key);
+  if (verdict === 'drop') return undefined;
+  if (verdict === 'address' && typeof value === 'string') return cleanAddress(value);
+  return redactDocument(value);
 };
 
 const redactList = (list: readonly unknown[]): readonly unknown[] => {
@@ -67,7 +105,7 @@ const redactObject = (document: Readonly<Record<string, unknown>>): unknown => {
   let changed: Map<string, unknown> | undefined;
   for (const key in document) {
     const value = document[key];
-    const clean = isSecretKey(key) ? undefined : redactDocument(value);
+    const clean = cleanMember(key, value);
     if (clean === value) continue;
     changed ??= new Map();
     changed.set(key, clean);
@@ -90,12 +128,12 @@ export const redactDocument = (value: unknown): unknown => {
   return Array.isArray(value) ? redactList(value) : redactObject(value as Record<string, unknown>);
 };
 
-/** The names of a document's own members that may hold secrets; null when there are some deeper in it. */
+/** The names of a document's own members that may hold secrets; null when there are some deeper in it, or within a value. */
 export const secretMembers = (document: Readonly<Record<string, unknown>>): readonly string[] | null => {
   const names: string[] = [];
   for (const key in document) {
-    if (isSecretKey(key)) names.push(key);
-    else if (redactDocument(document[key]) !== document[key]) return null;
+    if (verdictOf(key) === 'drop') names.push(key);
+    else if (cleanMember(key, document[key]) !== document[key]) return null;
   }
   return names;
 };
