@@ -79,7 +79,7 @@ export const commandTable: readonly Entry[] = [
   },
   {
     name: 'sandbox',
-    summary: 'Huawei Cloud and Security Center in miniature on this machine, to try things on',
+    summary: 'Huawei Cloud and Security Center in miniature, to try things on',
     load: async () => (await import('./commands/sandbox.ts')).sandboxCommand,
   },
   {
