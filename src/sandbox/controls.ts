@@ -2,6 +2,7 @@ import { createServerWriter } from './generate.ts';
 import { alphanumerics, textOf, uuidAt } from './numbers.ts';
 import { type ProductControls, productControls } from './product-controls.ts';
 import { type Shelf, sampleRow } from './products/shelf.ts';
+import type { SecurityPolicies } from './security-settings.ts';
 import { type Fields, type Row, rowsOf } from './series.ts';
 import {
   type AccessKey,
@@ -72,6 +73,11 @@ export interface Controls extends ProductControls {
   /** Makes an IAM user with a key and, where permissions are named, a group that holds them. In effect at once. */
   createUser(user: NewUser, account?: string): { user: User; key: { id: string; secret: string } };
   deleteUser(name: string, account?: string): void;
+  /** Gives a user a virtual MFA device, or takes it. */
+  setMfa(name: string, isBound: boolean, account?: string): void;
+  setLoginProtection(name: string, isOn: boolean, account?: string): void;
+  /** Changes a part of the account's security settings, such as `password_policy`. */
+  setSecurityPolicy(kind: keyof SecurityPolicies, fields: Fields, account?: string): void;
   disableUser(name: string, account?: string): void;
   enableUser(name: string, account?: string): void;
   renameUser(name: string, newName: string, account?: string): void;
@@ -354,8 +360,22 @@ const iamViews = (world: World): Pick<Controls, Iam> => {
 
 type UserControls = Pick<
   Controls,
-  'createUser' | 'deleteUser' | 'disableUser' | 'enableUser' | 'renameUser' | 'revokeGrants' | 'settle'
+  | 'createUser'
+  | 'deleteUser'
+  | 'disableUser'
+  | 'enableUser'
+  | 'renameUser'
+  | 'setMfa'
+  | 'setLoginProtection'
+  | 'setSecurityPolicy'
+  | 'revokeGrants'
+  | 'settle'
 >;
+
+const putOrTake = (ids: Set<string>, id: string, isIn: boolean): void => {
+  if (isIn) ids.add(id);
+  else ids.delete(id);
+};
 
 const userControls = (world: World): UserControls => {
   const of = (name: string | undefined): Account => accountNamed(world, name);
@@ -370,6 +390,13 @@ const userControls = (world: World): UserControls => {
     },
     renameUser: (name, newName, account) => {
       userNamed(of(account), name).name = newName;
+    },
+    setMfa: (name, isBound, account) => putOrTake(of(account).mfaUserIds, userNamed(of(account), name).id, isBound),
+    setLoginProtection: (name, isOn, account) =>
+      putOrTake(of(account).loginProtectedUserIds, userNamed(of(account), name).id, isOn),
+    setSecurityPolicy: (kind, fields, account) => {
+      const { securityPolicies } = of(account);
+      securityPolicies[kind] = { ...securityPolicies[kind], ...fields };
     },
     revokeGrants: (groupName, permission, account) => {
       const groupId = groupNamed(of(account), groupName).id;

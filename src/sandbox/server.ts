@@ -6,6 +6,7 @@ import { apiNotFound, gatewayError, Refusal, type Reply } from './errors.ts';
 import { type ActiveFault, createFaults, type Fault, type Faults } from './faults.ts';
 import { hex8, mix } from './numbers.ts';
 import { createPageCache } from './page-cache.ts';
+import { addPeople } from './people.ts';
 import { loadRecordings, noRecordings } from './recordings.ts';
 import { createRouting, overLimit, type Routing } from './routing.ts';
 import {
@@ -41,6 +42,8 @@ export interface SandboxOptions {
   readonly regions?: number | readonly string[];
   readonly latencyMs?: number;
   readonly accounts?: number;
+  /** IAM users of each account who sign in at the console, besides its owner. */
+  readonly people?: number;
   /** Caps the pages of ECS and Config below the API's own 1000 and 200. */
   readonly pageSize?: number;
   readonly newKeyDelayMs?: number;
@@ -284,6 +287,12 @@ const withDefaults = (options: SandboxOptions): World =>
     pageSize: options.pageSize,
   });
 
+/** People come after all else, so that they change no id. */
+const populate = (world: World, people: number): World => {
+  for (const account of world.accounts) addPeople(world, account, people);
+  return world;
+};
+
 const createKitchen = (world: World, options: SandboxOptions, log: (entry: LoggedRequest) => void): Kitchen => {
   let served = 0;
   return {
@@ -324,7 +333,7 @@ const describeAccounts = (world: World): SandboxAccount[] =>
  * @throws when the port is taken or the recordings cannot be read
  */
 export const startSandbox = async (options: SandboxOptions = {}): Promise<Sandbox> => {
-  const world = withDefaults(options);
+  const world = populate(withDefaults(options), options.people ?? 0);
   const requests: LoggedRequest[] = [];
   const kitchen = createKitchen(world, options, (entry) => {
     requests.push(entry);

@@ -2,6 +2,7 @@ import { createServerResourceWriter, createServerWriter, type ResourceHome, type
 import { alphanumerics, hexId, seedOf, textOf, upperAlphanumerics, uuidAt } from './numbers.ts';
 import { typesOfConfig } from './products/registry.ts';
 import { chooseRegions } from './regions.ts';
+import { newAgencies, newSecurityPolicies, type SecurityPolicies } from './security-settings.ts';
 import { createSeries, type Series } from './series.ts';
 import { createShelves, type ProductPlan, type Shelves, shareOf } from './shelves.ts';
 import { type Role, systemPermissions } from './system-permissions.ts';
@@ -14,6 +15,20 @@ export interface User {
   isEnabled: boolean;
   accessMode: 'default' | 'programmatic' | 'console';
   description: string;
+  readonly createdAtMs: number;
+  /** Personal data, where a person has given it. */
+  readonly email?: string;
+  readonly lastLoginAtMs?: number;
+}
+
+/** A trust in somebody else's account or service. */
+export interface Agency {
+  readonly id: string;
+  readonly name: string;
+  readonly trustDomainId: string;
+  readonly trustDomainName: string;
+  readonly description: string;
+  readonly duration: string;
   readonly createdAtMs: number;
 }
 
@@ -77,6 +92,11 @@ export interface Account {
   readonly groups: Map<string, Group>;
   readonly customPolicies: Map<string, Role>;
   readonly grants: Grant[];
+  /** Users with a virtual MFA device, and those whose login is protected by one. */
+  readonly mfaUserIds: Set<string>;
+  readonly loginProtectedUserIds: Set<string>;
+  readonly agencies: Agency[];
+  readonly securityPolicies: SecurityPolicies;
   readonly shelves: Shelves;
   /** How many projects shared the products when the account was made; a later one has none. */
   plannedProjects: number;
@@ -259,6 +279,10 @@ const createAccount = (world: World, options: WorldOptions, number: number): Acc
     groups: new Map(),
     customPolicies: new Map(),
     grants: [],
+    mfaUserIds: new Set(),
+    loginProtectedUserIds: new Set(),
+    agencies: newAgencies(name, createdAtMs),
+    securityPolicies: newSecurityPolicies(),
     plannedProjects: 0,
     enterpriseProjectIds: ['0', uuidAt(seedOf(name), 0)],
     isFrozen: false,
@@ -335,6 +359,8 @@ export const dropGrants = (account: Account, isDropped: (grant: Grant) => boolea
 export const dropUser = (world: World, account: Account, userId: string): void => {
   for (const key of keysOfUser(world, userId)) world.keys.delete(key.id);
   for (const group of account.groups.values()) group.memberIds.delete(userId);
+  account.mfaUserIds.delete(userId);
+  account.loginProtectedUserIds.delete(userId);
   account.users.delete(userId);
 };
 

@@ -15,6 +15,7 @@ interface SandboxFlags {
   readonly productTypes?: number | string[];
   readonly regions: number | string[];
   readonly accounts: number;
+  readonly people: number;
   readonly latency: number;
   readonly seed: number;
   readonly newKeyDelay: number;
@@ -74,6 +75,7 @@ const optionsOf = (flags: SandboxFlags): SandboxOptions => ({
   servers: flags.servers,
   regions: flags.regions,
   accounts: flags.accounts,
+  people: flags.people,
   latencyMs: flags.latency,
   seed: flags.seed,
   newKeyDelayMs: flags.newKeyDelay,
@@ -111,6 +113,7 @@ export const sandboxCommand: MakeCommand = (context) =>
     .option('--product-types <n|types>', 'the first so many product types, or which', parseTypesFlag)
     .option('--regions <n|ids>', 'how many regions, or which', parseRegionsFlag, 3)
     .option('--accounts <n>', 'Huawei Cloud accounts', parseWholeNumber(1, 1_000), 1)
+    .option('--people <n>', 'IAM users of each account who sign in at the console', parseWholeNumber(0, 49), 0)
     .option('--latency <duration>', 'added to each answer', parseDurationFlag, 0)
     .option('--seed <n>', 'the same seed gives the same world', parseWholeNumber(0, 2_147_483_647), 1)
     .option('--new-key-delay <duration>', 'until a new access key is known', parseDurationFlag, 0)

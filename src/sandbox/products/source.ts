@@ -64,3 +64,17 @@ export const sourceOf = (shelves: readonly Shelf[], tests: readonly RowTest[]): 
     },
   };
 };
+
+/** Rows that are there already. */
+export const sourceOfRows = (rows: readonly SourceRow[]): Source => ({
+  total: rows.length,
+  take: (from, limit) => {
+    const end = from + limit;
+    return { rows: rows.slice(from, end), next: end < rows.length ? end : undefined };
+  },
+  after: (count) => count,
+  positionOf: (id) => {
+    const position = rows.findIndex((row) => row.id === id);
+    return position < 0 ? undefined : position;
+  },
+});
