@@ -15,6 +15,7 @@ import { undoSetup } from '../onboarding/undo-setup.ts';
 import type { Context } from './context.ts';
 import { driftText } from './drift-view.ts';
 import { randomSuffix, requestOf, setupDeps } from './make-iam.ts';
+import { noteIfRegistered } from './note-registration.ts';
 import type { OnboardAnswers, OnboardFlags } from './onboard-answers.ts';
 import { askGivenKey, type OwnerCloud, openOwnerCloud, openOwnerCloudOf } from './owner-key.ts';
 
@@ -146,6 +147,9 @@ export const repairAccount = async (name: string, flags: OnboardFlags, context: 
     const { account, created } = repairable(await config.getAccount(name));
     const repaired = await repairAlone(account, created, owner, context);
     await checkRepaired(repaired, context);
+    if (repaired.accessKey.id !== account.accessKey.id) {
+      await noteIfRegistered(repaired, context.texts.securityCenter.otherKeyThere(repaired.name), context);
+    }
     return repaired;
   } finally {
     await release();

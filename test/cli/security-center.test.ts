@@ -458,6 +458,18 @@ describe('a record that is there', () => {
       await test(place);
     });
 
+  test('a repair that makes another key reminds of the one that Security Center has', () =>
+    registered(async (place) => {
+      const { accessKeyId } = (await place.run(['accounts', 'show', 'production', '--json'])).json;
+      const { id, secret } = place.sandbox.accounts[0]?.rootKey ?? { id: '', secret: '' };
+      const repair = ['onboard', '--repair', 'production', '--access-key-id', id, '--secret-stdin', '--json'];
+      const same = await place.run(repair, { stdin: secret });
+      expect([same.code, same.stderr]).toEqual([0, expect.not.stringContaining('security-center set-key')]);
+      place.sandbox.state.deleteKey(accessKeyId);
+      const other = await place.run(repair, { stdin: secret });
+      expect(other.stderr).toContain('huawei-assets security-center set-key "production"');
+    }));
+
   test('set-key submits the account’s present key, and accounts set-key reminds of it', () =>
     registered(async (place) => {
       const { state, securityCenter } = place.sandbox;

@@ -23,6 +23,10 @@ test('the audit log holds every change that the cloud saw, refused ones too, and
       true,
     );
     expect((await stat(file)).mode & 0o777).toBe(0o600);
+    const page = await readFile(new URL('../../docs/security.md', import.meta.url), 'utf8');
+    const shown = JSON.parse(/^\{"time".*$/m.exec(page)?.[0] ?? '{}');
+    expect(Object.keys(shown)).toEqual(Object.keys(lines[0]));
+    for (const key of Object.keys(shown)) expect(page).toMatch(new RegExp(`^\\|.*\`${key}\`.*\\|.*\\|$`, 'm'));
   } finally {
     await place.close();
   }
