@@ -96,7 +96,7 @@ export const openAssets = (client: Client) => ({
   /** Starts a synchronisation of every Huawei Cloud account. No API tells its progress. */
   refresh: async (kind: 'hosts' | 'products'): Promise<void> => {
     const query = { AssetType: kind === 'hosts' ? 'ecs' : 'cloud_product', Vendor: vendorNumber };
-    await client.call('RefreshAssets', { query }, z.object({}));
+    await client.call('RefreshAssets', { query, outlastsThrottling: false }, z.object({}));
   },
 
   listHosts: (): Promise<readonly CenterHost[]> => {

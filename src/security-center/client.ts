@@ -34,6 +34,8 @@ export interface CallRequest {
   readonly query?: CallParameters;
   /** Secrets: they travel in the body, and are cut out of whatever comes back. */
   readonly secret?: Readonly<Record<string, string>>;
+  /** False for an operation whose limit is counted in minutes: seconds of waiting would not help. */
+  readonly outlastsThrottling?: boolean;
 }
 
 export interface Client {
@@ -121,11 +123,11 @@ export const openClient = (options: ClientOptions): Client => {
     }
   };
 
-  const send = async (call: UnsignedCall, secrets: readonly string[]): Promise<Answer> => {
+  const send = async (call: UnsignedCall, secrets: readonly string[], policy: RetryPolicy): Promise<Answer> => {
     const isRepeatable = operations[call.operation] !== 'once';
     // A record that is being made is not broken off: it must be known to be found again.
     const breakOff = operations[call.operation] === 'read' ? signal : undefined;
-    const retries = { policy: options.retry ?? defaultRetryPolicy, signal, onRetry: () => undefined };
+    const retries = { policy, signal, onRetry: () => undefined };
     let done: Answer | undefined;
     try {
       return await withRetry(
@@ -143,25 +145,23 @@ export const openClient = (options: ClientOptions): Client => {
     }
   };
 
-  const sendWithSecret = async (
-    operation: Operation,
-    query: CallParameters,
-    secret: Readonly<Record<string, string>>,
-  ) => {
+  const sendWithSecret = async (operation: Operation, { query = {}, secret = {}, outlastsThrottling }: CallRequest) => {
     const secrets = Object.values(secret);
+    const whole = options.retry ?? defaultRetryPolicy;
+    const policy = outlastsThrottling === false ? { ...whole, tries: { ...whole.tries, throttled: 0 } } : whole;
     try {
-      return await send({ operation, query, form: secret }, secrets);
+      return await send({ operation, query, form: secret }, secrets, policy);
     } catch (error) {
       // The place that the API documents, as the official SDK uses it: only where nobody on the way can read it.
       if (!missesSecret(error, secret) || !isPrivateWay(endpoint)) throw error;
-      return send({ operation, query: { ...query, ...secret }, form: {} }, secrets);
+      return send({ operation, query: { ...query, ...secret }, form: {} }, secrets, policy);
     }
   };
 
   return {
     dataCenter,
-    async call(operation, { query = {}, secret = {} }, schema) {
-      const answer = await sendWithSecret(operation, query, secret);
+    async call(operation, request, schema) {
+      const answer = await sendWithSecret(operation, request);
       const parsed = schema.safeParse(answer.data);
       if (!parsed.success)
         throw badResponse({ operation, dataCenter, secrets: [] }, answer.status, faultOf(parsed.error));

@@ -321,6 +321,16 @@ export const en = {
     validating: (names: readonly string[]) => `Security Center validates ${names.join(', ')} ...`,
     dryRun: 'Nothing was changed. This would be done:',
     policyFailed: (message: string) => `Regions and frequencies were not brought there: ${message}`,
+    waitsForMinute: (what: string, seconds: number) =>
+      `Security Center looked for ${what} less than a minute ago: trying again in ${seconds} s ...`,
+    askNarrow: (regions: readonly string[], losesSite: boolean) =>
+      [
+        ...(regions.length > 0
+          ? [`Stop Security Center from looking at ${regions.join(', ')}, for all accounts there?`]
+          : []),
+        ...(losesSite ? ['Give up that regions that are new come to this data center?'] : []),
+      ].join(' '),
+    askLess: (changes: readonly string[]) => `Look less often, for all accounts there: ${changes.join(', ')}?`,
     otherKeyThere: (account: string) =>
       `Security Center still has the old key: huawei-assets security-center set-key "${account}"`,
     otherNameThere: (account: string) =>
