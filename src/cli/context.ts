@@ -69,6 +69,8 @@ export interface Context {
   /** A note that is said once, however often it comes up. */
   noteOnce(text: string): void;
   /** Records a change in a cloud. */
+  /** Of each call to a cloud; undefined: the adapters' own. */
+  readonly limits: TimeLimits | undefined;
   readonly audit: (change: CloudChange) => void;
   /** Told of each call to a cloud; undefined without `--debug`. */
   readonly trace: ((line: string) => void) | undefined;
@@ -115,6 +117,7 @@ export const openContext = (io: Io, flags: GlobalFlags): Context => {
   };
 
   const audit = openAudit({ folders, io, output });
+  const limits = flags.timeout === undefined ? undefined : limitsWithin(flags.timeout);
   const trace = flags.debug ? (line: string) => output.failure(`debug: ${line}`) : undefined;
 
   const context: Context = {
@@ -149,7 +152,7 @@ export const openContext = (io: Io, flags: GlobalFlags): Context => {
         proxy: environment.proxy,
         signal: io.signal,
         now: io.now,
-        limits: flags.timeout === undefined ? undefined : limitsWithin(flags.timeout),
+        limits,
         audit,
         trace,
         ...options,
@@ -164,6 +167,7 @@ export const openContext = (io: Io, flags: GlobalFlags): Context => {
     sayEndpoint,
     noteOnce,
     audit,
+    limits,
     trace,
     protect: (secret) => {
       secrets.add(secret);

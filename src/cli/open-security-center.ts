@@ -42,6 +42,7 @@ export const openCenterWith = (dataCenter: DataCenter, source: CredentialSource,
     proxy: environment.proxy,
     signal: io.signal,
     now: io.now,
+    limits: context.limits,
     audit: context.audit,
     trace: context.trace,
   });

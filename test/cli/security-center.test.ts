@@ -245,6 +245,13 @@ describe('security-center push', () => {
       }),
   );
 
+  test('--timeout ends the wait for an answer that does not come', () =>
+    withPlace(async (place) => {
+      place.sandbox.addFault({ service: 'security-center', kind: 'hang' });
+      const { error } = await place.run(center('connect', '--data-center', 'cn', '--timeout', '200ms', '--json'));
+      expect(error.error).toMatchObject({ code: 'timeout', message: expect.stringContaining('within 0.2 s') });
+    }));
+
   test('a program that died between the making and the noting finds its record again', () =>
     withPlace(async (place) => {
       await place.run(center('push'));
