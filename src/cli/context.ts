@@ -92,7 +92,8 @@ const connectMs = 10_000;
 
 const limitsWithin = (totalMs: number): TimeLimits => ({ connectMs: Math.min(connectMs, totalMs), totalMs });
 
-export const openContext = (io: Io, flags: GlobalFlags): Context => {
+/** @param wrap breaks lines for people between words, where stderr is a terminal */
+export const openContext = (io: Io, flags: GlobalFlags, wrap?: (text: string) => string): Context => {
   const secrets = new Set<string>();
   const closers: (() => Promise<unknown>)[] = [];
   const environment = environmentOf(io.env);
@@ -104,6 +105,7 @@ export const openContext = (io: Io, flags: GlobalFlags): Context => {
     query: flags.query,
     quiet: flags.quiet ?? false,
     secrets,
+    wrap,
   });
   let code: ExitCode = 0;
   const said = new Set<string>();

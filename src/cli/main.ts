@@ -18,6 +18,13 @@ const fallbackFlags = (argv: readonly string[]): GlobalFlags => ({
   verbose: argv.includes('--verbose') || argv.includes('-v'),
 });
 
+/** A terminal breaks lines anywhere, in the middle of words too. */
+const wrapOf = async (io: Io): Promise<((text: string) => string) | undefined> => {
+  if (!io.stderr.isTTY) return undefined;
+  const { columnsOf, wrap } = await import('./prompts/wrap.ts');
+  return (text) => wrap(text, columnsOf({ io }));
+};
+
 /** Runs a command to its end. Never throws and never ends the process. */
 export const main = async (io: Io): Promise<ExitCode> => {
   let context: Context | undefined;
@@ -28,7 +35,7 @@ export const main = async (io: Io): Promise<ExitCode> => {
   try {
     const program = await buildProgram(io, version, opened);
     program.hook('preAction', async (_program, command) => {
-      context = openContext(io, command.optsWithGlobals<GlobalFlags>());
+      context = openContext(io, command.optsWithGlobals<GlobalFlags>(), await wrapOf(io));
       if (context.flags.query !== undefined) (await import('./output/query.ts')).requireQuery(context.flags.query);
     });
     if (io.argv.length === 0) {
@@ -38,7 +45,7 @@ export const main = async (io: Io): Promise<ExitCode> => {
     await program.parseAsync([...io.argv], { from: 'user' });
     return context?.exitCode() ?? exit.done;
   } catch (error) {
-    const asking = context ?? openContext(io, fallbackFlags(io.argv));
+    const asking = context ?? openContext(io, fallbackFlags(io.argv), await wrapOf(io));
     // Help that was not asked for says that a command is missing; a reader of JSON is told so in JSON.
     if (error instanceof CommanderError && isHelpOrVersion(error)) {
       if (error.exitCode === 0) return exit.done;

@@ -77,6 +77,19 @@ describe('every command line', () => {
 
   test('a word too many is refused', () => expectUsage(place, ['status', 'production'], /too many arguments/));
 
+  test('on a terminal lines break between words, elsewhere they stay whole, and JSON is never broken', async () => {
+    const argv = ['hosts', '--sort', 'nmae'];
+    const whole = (await place.run(argv)).stderr;
+    expect(whole.split('\n').some((line) => line.length > 80)).toBe(true);
+    const broken = (await place.run(argv, { columns: 80 })).stderr;
+    for (const line of broken.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+    const words = (text: string) => text.split(/\s+/);
+    expect(words(broken)).toEqual(words(whole));
+    expect((await place.run([...argv, '--json'], { columns: 80 })).stderr).toBe(
+      (await place.run([...argv, '--json'])).stderr,
+    );
+  });
+
   test('an error for people has its hint below it, and nothing on stdout', async () => {
     const result = await place.run(['snyc']);
     expect(result).toMatchObject({ code: 2, stdout: '' });

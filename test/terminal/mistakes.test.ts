@@ -132,8 +132,8 @@ describe('a mistake at a prompt', () => {
     const third = desk.open(['onboard']);
     await answerAll(third, upTo('Account name', quickAnswers(rootKey, '')));
     expect(await third.exit()).toBe(2);
-    expect(third.text()).toContain('is provisioned already, as "production"');
-    expect(third.text()).toContain('huawei-assets accounts remove production');
+    expect(third.words()).toContain('is provisioned already, as "production"');
+    expect(third.words()).toContain('huawei-assets accounts remove production');
     expect(madeIn(sandbox)).toEqual([]);
     expect(await desk.accounts()).toEqual(['production']);
   });

@@ -30,6 +30,8 @@ export interface Terminal {
   lines(): string[];
   /** The lines as they were written, however many rows each takes. */
   text(): string;
+  /** The words alone, wherever lines break between them. */
+  words(): string;
   /** Lines that were too long for the screen and went on in the next row. */
   brokenLines(): string[];
   /** The prompt that waits for an answer, from its first line on; empty between prompts. */
@@ -141,6 +143,7 @@ export const openTerminal = (argv: readonly string[], options: TerminalOptions):
     stream: () => stream,
     lines,
     text,
+    words: () => text().replace(/\s+/g, ' '),
     brokenLines,
     prompt,
     isCursorVisible: () => !hidden,

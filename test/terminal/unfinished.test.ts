@@ -61,7 +61,7 @@ describe('quick configuration where something is there already', () => {
     const terminal = onboard();
     await terminal.answer(question(name), down, enter);
     expect(await terminal.exit()).toBe(130);
-    expect(terminal.text()).toContain('nothing is left of the interrupted setup');
+    expect(terminal.words()).toContain('nothing is left of the interrupted setup');
     expect([madeIn(sandbox), await desk.accounts()]).toEqual([[], []]);
     const again = onboard();
     expect(await again.exit()).toBe(0);

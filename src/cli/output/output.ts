@@ -16,6 +16,8 @@ export interface OutputOptions {
   readonly quiet: boolean;
   /** Secrets that this process has seen: cut from every text, as the last line of defence. */
   readonly secrets: ReadonlySet<string>;
+  /** Breaks lines for people between words; undefined where no terminal would break them anywhere. */
+  readonly wrap?: ((text: string) => string) | undefined;
 }
 
 export interface Output {
@@ -41,7 +43,7 @@ const search = async (value: unknown, query: string): Promise<unknown> => {
 const defaultColumns = 100;
 
 export const openOutput = (options: OutputOptions): Output => {
-  const { stdout, stderr, secrets } = options;
+  const { stdout, stderr, secrets, wrap = (text: string) => text } = options;
   const line = (sink: Sink, text: string) => sink.write(`${removeSecrets(text, secrets)}\n`);
   return {
     json: options.json,
@@ -57,8 +59,8 @@ export const openOutput = (options: OutputOptions): Output => {
       line(stdout, JSON.stringify(answer ?? null, null, 2));
     },
     data: (text) => stdout.write(removeSecrets(text, secrets)),
-    note: (text) => options.quiet || line(stderr, text),
-    warn: (text) => line(stderr, `warning: ${text}`),
-    failure: (text) => line(stderr, text),
+    note: (text) => options.quiet || line(stderr, wrap(text)),
+    warn: (text) => line(stderr, wrap(`warning: ${text}`)),
+    failure: (text) => line(stderr, options.json ? text : wrap(text)),
   };
 };

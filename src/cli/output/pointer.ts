@@ -1,8 +1,8 @@
 /** A text with a mark below the character that something is said of. */
 import stringWidth from 'string-width';
 
-/** Characters shown before and after the mark. */
-const around = 50;
+/** Characters shown before and after the mark: few enough for one line of a terminal. */
+const around = 35;
 
 /** One blank for each control character or direction mark, so that positions stay as they are. */
 const visible = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, ' ');

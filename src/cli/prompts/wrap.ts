@@ -8,7 +8,8 @@ const defaultColumns = 80;
 const mostColumns = 100;
 const fewestColumns = 20;
 
-export const columnsOf = ({ io }: Context): number => Math.min(io.stderr.columns || defaultColumns, mostColumns);
+export const columnsOf = ({ io }: Pick<Context, 'io'>): number =>
+  Math.min(io.stderr.columns || defaultColumns, mostColumns);
 
 /** The text beside a lead, such as a number or a field's name; broken lines begin where the text does. */
 export const beside = (lead: string, text: string, columns: number): string => {
