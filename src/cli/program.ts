@@ -64,7 +64,7 @@ export const commandTable: readonly Entry[] = [
   },
   {
     name: 'status',
-    summary: 'one line an account: features, last sync, last check',
+    summary: 'each account: features, key, last and next syncs and checks',
     load: async () => (await import('./commands/status.ts')).statusCommand,
   },
   {

@@ -2,6 +2,8 @@
 import { setFlagsFromString } from 'node:v8';
 import { changesRetentionMs } from '../config/settings.ts';
 import { isAppError } from '../model/errors.ts';
+import type { RecordKind } from '../model/scope.ts';
+import { endOfSync } from '../schedule/task-end.ts';
 import type { SyncReport } from '../sync/report.ts';
 import type { SyncRequest } from '../sync/request.ts';
 import { syncAccounts } from '../sync/sync-accounts.ts';
@@ -38,6 +40,23 @@ const rememberRegions = async (report: SyncReport, { config, output }: Context):
   }
 };
 
+/** What a promise of the policy is kept by: all regions, and of products all types. */
+const wholeKinds = ({ kinds, regions, types }: SyncChoice): readonly RecordKind[] =>
+  kinds.filter((kind) => regions === null && (kind === 'hosts' || types === null));
+
+/** Writes down what became of the promises, by whatever command they were kept. */
+const recordTasks = async (report: SyncReport, choice: SyncChoice, context: Context): Promise<void> => {
+  const inventory = await context.inventory();
+  const idOf = new Map(choice.accounts.map(({ name, domainId }) => [name, domainId]));
+  for (const { account, outcomes } of report.accounts) {
+    for (const what of wholeKinds(choice)) {
+      const end = endOfSync(outcomes, what, report.startedAt);
+      const accountId = idOf.get(account);
+      if (end && accountId !== undefined) await inventory.recordTask({ accountId, what }, end);
+    }
+  }
+};
+
 /**
  * A sync makes much garbage beside little that lasts. Left alone, V8 lets the heap grow to a multiple of what lasts before
  * it collects: a fifth more memory at the peak, for a tenth less CPU.
@@ -64,6 +83,7 @@ export const runSync = async (choice: SyncChoice, context: Context): Promise<Syn
       openCloud: (account, signal) => context.cloud(account.accessKey, account.site, { signal }),
     });
     await rememberRegions(report, context);
+    await recordTasks(report, choice, context);
     return report;
   } finally {
     progress.close();

@@ -2,17 +2,27 @@
 import { sql } from 'kysely';
 import type { AccessKeyCheck } from '../model/access-key-check.ts';
 import type { RecordKind, RunStatus, Scope, ScopeOutcome } from '../model/scope.ts';
+import type { Lease, TaskEnd, TaskState } from '../model/task.ts';
 import { type ChangeFilter, type StoredChange, streamChanges } from './list-changes.ts';
 import { isCurrent, type Migrations, migrate, migrations } from './migrations.ts';
 import { countMatching, type ListOptions, readTranslated, type StoredRecord, streamRecords } from './queries.ts';
 import type { RecordFilter } from './record-filter.ts';
 import { openRemoteStore } from './remote-store.ts';
-import { type RunFilter, type StoredRun, selectCheck, selectRun, selectRuns } from './runs.ts';
+import {
+  type RunFilter,
+  type StoredCheck,
+  type StoredRun,
+  selectCheck,
+  selectChecks,
+  selectRun,
+  selectRuns,
+} from './runs.ts';
 import { openScopeWriter, openTraffic, type ScopeWriter } from './scope-writer.ts';
 import type { RemovedRecords } from './scopes.ts';
 import { connect, type InventoryDb, prepareFile, withTranslatedErrors } from './sqlite.ts';
 import { openStore, type Store } from './store.ts';
 import { type StoredScope, selectStoredScopes } from './stored-scopes.ts';
+import { type GrantedLease, selectLeases, selectTasks, type TaskKey } from './tasks.ts';
 
 /** Every call throws AppError `inventory-error` or `inventory-busy` for what the disk or another process refuses. */
 export interface Inventory {
@@ -33,9 +43,27 @@ export interface Inventory {
   deleteAccount(accountId: string): Promise<RemovedRecords>;
   /** Forgets the changes before a time, in short transactions; stops between two of them when the signal fires. */
   dropChanges(before: Date, signal?: AbortSignal): Promise<void>;
+  /** Ends the task `ak-check` of the account, too. */
   saveCheck(accountId: string, check: AccessKeyCheck): Promise<void>;
   /** The newest verdict on a key, or on any key of the account. */
   lastCheck(accountId: string, accessKeyId?: string): Promise<AccessKeyCheck | undefined>;
+  /** The newest verdict on each key; left out: of all accounts. */
+  listChecks(accountIds?: readonly string[]): Promise<readonly StoredCheck[]>;
+  /** Writes down how a task of an account ended. */
+  recordTask(key: TaskKey, end: TaskEnd): Promise<void>;
+  /** The last end of each task; one that was never done is not listed. Left out: of all accounts. */
+  listTasks(accountIds?: readonly string[]): Promise<readonly TaskState[]>;
+  /**
+   * Takes the right to do a task, unless another process has it: it is void when its time is over, or when its process on
+   * this machine is gone.
+   */
+  takeLease(key: TaskKey, forMs: number): Promise<GrantedLease | { readonly heldBy: Lease }>;
+  /** From now on. @returns false when the lease has gone to another process meanwhile */
+  renewLease(lease: GrantedLease, forMs: number): Promise<boolean>;
+  /** Does nothing for a lease that has gone to another process. */
+  endLease(lease: GrantedLease): Promise<void>;
+  /** Those that hold now. */
+  listLeases(): Promise<readonly Lease[]>;
   /** Newest first. With an account or kind: finished runs that had such scopes, and only these outcomes. */
   lastRuns(filter?: RunFilter): Promise<readonly StoredRun[]>;
   listScopes(accountId?: string): Promise<readonly StoredScope[]>;
@@ -130,6 +158,13 @@ export const openInventory = async (options: InventoryOptions): Promise<Inventor
       while (!signal?.aborted && (await writing.dropSomeChanges(before)));
     },
     saveCheck: async (...args) => (await store.get()).saveCheck(...args),
+    recordTask: async (...args) => (await store.get()).recordTask(...args),
+    takeLease: async (...args) => (await store.get()).takeLease(...args),
+    renewLease: async (...args) => (await store.get()).renewLease(...args),
+    endLease: async (lease) => (await store.get()).endLease(lease),
+    listTasks: (accountIds) => translated(() => selectTasks(db, accountIds)),
+    listLeases: () => translated(() => selectLeases(db, clock())),
+    listChecks: (accountIds) => translated(() => selectChecks(db, accountIds)),
     lastCheck: (...args) => translated(() => selectCheck(db, ...args)),
     lastRuns: (filter = {}) => translated(() => selectRuns(db, filter)),
     listScopes: (accountId) => translated(() => selectStoredScopes(db, accountId)),

@@ -164,6 +164,31 @@ const createChanges = async (db: Kysely<InventoryTables>): Promise<void> => {
     .execute();
 };
 
+const createSchedule = async (db: Kysely<InventoryTables>): Promise<void> => {
+  await db.schema
+    .createTable('tasks')
+    .addColumn('account_id', 'text', (column) => column.notNull())
+    .addColumn('what', 'text', (column) => column.notNull())
+    .addColumn('at', 'text', (column) => column.notNull())
+    .addColumn('status', 'text', (column) => column.notNull())
+    .addColumn('error', 'text')
+    .addColumn('last_ok_at', 'text')
+    .addColumn('failures', 'integer', (column) => column.notNull())
+    .addPrimaryKeyConstraint('tasks_key', ['account_id', 'what'])
+    .execute();
+  await db.schema
+    .createTable('leases')
+    .addColumn('account_id', 'text', (column) => column.notNull())
+    .addColumn('what', 'text', (column) => column.notNull())
+    .addColumn('token', 'text', (column) => column.notNull())
+    .addColumn('host', 'text', (column) => column.notNull())
+    .addColumn('pid', 'integer', (column) => column.notNull())
+    .addColumn('taken_at', 'text', (column) => column.notNull())
+    .addColumn('until', 'text', (column) => column.notNull())
+    .addPrimaryKeyConstraint('leases_key', ['account_id', 'what'])
+    .execute();
+};
+
 export const migrations: Migrations = {
   '0001-first': {
     up: async (db: Kysely<InventoryTables>) => {
@@ -176,6 +201,7 @@ export const migrations: Migrations = {
   },
   '0002-scope-types': { up: addScopeTypes },
   '0003-changes': { up: createChanges },
+  '0004-schedule': { up: createSchedule },
 };
 
 const appliedNames = async (db: Kysely<InventoryTables>): Promise<readonly string[]> => {

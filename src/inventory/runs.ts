@@ -2,9 +2,11 @@
 import { randomUUID } from 'node:crypto';
 import type { AccessKeyCheck } from '../model/access-key-check.ts';
 import type { RecordKind, RunStatus, ScopeOutcome } from '../model/scope.ts';
+import type { TaskEnd } from '../model/task.ts';
 import type { Tx } from './claims.ts';
 import { mayBeAlive, thisProcess } from './process-mark.ts';
 import type { InventoryDb } from './sqlite.ts';
+import { putTaskEnd } from './tasks.ts';
 
 export interface StoredRun {
   readonly id: string;
@@ -121,7 +123,14 @@ export const selectRun = async (
   return row && { startedAt: row.started_at, finishedAt: row.finished_at };
 };
 
+/** A check that ended with a verdict was done, whatever the verdict. */
+const endOf = ({ checkedAt, status, errorCode }: AccessKeyCheck): TaskEnd =>
+  status === 'unreachable'
+    ? { at: checkedAt, status: 'failed', error: errorCode ?? 'unreachable' }
+    : { at: checkedAt, status: 'ok', error: null };
+
 export const putCheck = async (tx: Tx, accountId: string, check: AccessKeyCheck): Promise<void> => {
+  await putTaskEnd(tx, { accountId, what: 'ak-check' }, endOf(check));
   const row = { checked_at: check.checkedAt, status: check.status, verdict: JSON.stringify(check) };
   await tx
     .insertInto('access_key_checks')
@@ -139,8 +148,24 @@ export const selectCheck = async (
   let query = db.selectFrom('access_key_checks').select('verdict').where('account_id', '=', accountId);
   if (accessKeyId !== undefined) query = query.where('access_key_id', '=', accessKeyId);
   const row = await query.orderBy('checked_at', 'desc').limit(1).executeTakeFirst();
-  // Written by `putCheck` from this very type, or by a version that knew less.
-  if (row === undefined) return undefined;
+  return row && checkOf(row);
+};
+
+/** Written by `putCheck` from this very type, or by a version that knew less. */
+const checkOf = (row: { readonly verdict: string }): AccessKeyCheck => {
   const { drift = [], errorCode = null, ...check } = JSON.parse(row.verdict) as AccessKeyCheck;
   return { ...check, drift, errorCode };
+};
+
+export interface StoredCheck {
+  readonly accountId: string;
+  readonly check: AccessKeyCheck;
+}
+
+/** The newest verdict on each key. @param accountIds left out: of all accounts */
+export const selectChecks = async (db: InventoryDb, accountIds?: readonly string[]): Promise<StoredCheck[]> => {
+  let query = db.selectFrom('access_key_checks').select(['account_id', 'verdict']);
+  if (accountIds !== undefined) query = query.where('account_id', 'in', accountIds);
+  const rows = await query.orderBy('account_id').orderBy('checked_at', 'desc').execute();
+  return rows.map((row) => ({ accountId: row.account_id, check: checkOf(row) }));
 };

@@ -2,6 +2,7 @@
 import type { Generated } from 'kysely';
 import type { RecordChange, WholeChange } from '../model/change.ts';
 import type { RecordKind } from '../model/scope.ts';
+import type { TaskEnd, TaskKind } from '../model/task.ts';
 
 export interface ScopeTable {
   id: Generated<number>;
@@ -105,6 +106,29 @@ export interface ChangeTable {
   record: string | null;
 }
 
+/** The last end of each task of each account. */
+export interface TaskTable {
+  account_id: string;
+  what: TaskKind;
+  at: string;
+  status: TaskEnd['status'];
+  error: TaskEnd['error'];
+  last_ok_at: string | null;
+  /** Ends in a row that were not whole. */
+  failures: number;
+}
+
+/** Which process does a task now. A row whose time is over, or whose process is gone, holds nothing. */
+export interface LeaseTable {
+  account_id: string;
+  what: TaskKind;
+  token: string;
+  host: string;
+  pid: number;
+  taken_at: string;
+  until: string;
+}
+
 export interface InventoryTables {
   scopes: ScopeTable;
   hosts: RecordTable;
@@ -114,4 +138,6 @@ export interface InventoryTables {
   access_key_checks: AccessKeyCheckTable;
   change_sets: ChangeSetTable;
   changes: ChangeTable;
+  tasks: TaskTable;
+  leases: LeaseTable;
 }

@@ -13,6 +13,7 @@ import {
   type ScopeOutcome,
   scopeKey,
 } from '../model/scope.ts';
+import type { Lease, TaskEnd } from '../model/task.ts';
 import { claimScope, hasPicture, holdClaim, publishClaim, releaseClaim, type Tx } from './claims.ts';
 import { completePicture } from './complete-picture.ts';
 import type { PackedPage } from './page.ts';
@@ -21,6 +22,7 @@ import { dropAccountChanges, dropSomeChanges, type Occasion, recordWhole } from 
 import { addRun, endRun, putCheck } from './runs.ts';
 import { type RemovedRecords, removeScopes, scopeOf } from './scopes.ts';
 import { connect, withTranslatedErrors } from './sqlite.ts';
+import { endLease, type GrantedLease, putTaskEnd, renewLease, type TaskKey, takeLease } from './tasks.ts';
 
 export interface BegunScope {
   readonly writer: number;
@@ -38,6 +40,10 @@ export interface Store {
   beginRun(what: string): Promise<string>;
   finishRun(runId: string, status: RunStatus, outcomes: readonly ScopeOutcome[]): Promise<void>;
   saveCheck(accountId: string, check: AccessKeyCheck): Promise<void>;
+  recordTask(key: TaskKey, end: TaskEnd): Promise<void>;
+  takeLease(key: TaskKey, forMs: number): Promise<GrantedLease | { readonly heldBy: Lease }>;
+  renewLease(lease: GrantedLease, forMs: number): Promise<boolean>;
+  endLease(lease: GrantedLease): Promise<void>;
   pruneScopes(runId: string, accountId: string, kind: RecordKind, keep: readonly Scope[]): Promise<RemovedRecords>;
   deleteAccount(accountId: string): Promise<RemovedRecords>;
   /** Removes some of the changes before a time. @returns whether there may be more */
@@ -68,7 +74,9 @@ const removeOtherScopes = async (tx: Tx, { accountId, kind, keep }: Pruning, occ
 const removeAccount = async (tx: Tx, accountId: string): Promise<RemovedRecords> => {
   const scopes = await tx.selectFrom('scopes').select(['id', 'kind']).where('account_id', '=', accountId).execute();
   await tx.deleteFrom('scope_runs').where('account_id', '=', accountId).execute();
-  await tx.deleteFrom('access_key_checks').where('account_id', '=', accountId).execute();
+  for (const table of ['access_key_checks', 'tasks', 'leases'] as const) {
+    await tx.deleteFrom(table).where('account_id', '=', accountId).execute();
+  }
   await dropAccountChanges(tx, accountId);
   return removeScopes(tx, scopes);
 };
@@ -135,6 +143,10 @@ export const openStore = async (path: string, clock: () => Date): Promise<Store>
     beginRun: (what) => transact((tx) => addRun(tx, what, clock())),
     finishRun: (runId, status, outcomes) => transact((tx) => endRun(tx, runId, { status, outcomes, at: clock() })),
     saveCheck: (accountId, check) => transact((tx) => putCheck(tx, accountId, check)),
+    recordTask: (key, end) => transact((tx) => putTaskEnd(tx, key, end)),
+    takeLease: (key, forMs) => transact((tx) => takeLease(tx, key, forMs, clock())),
+    renewLease: (lease, forMs) => transact((tx) => renewLease(tx, lease, forMs, clock())),
+    endLease: (lease) => transact((tx) => endLease(tx, lease)),
     pruneScopes: (runId, accountId, kind, keep) =>
       transact((tx) => removeOtherScopes(tx, { accountId, kind, keep }, { runId, at: clock() })),
     dropSomeChanges: (before) => transact((tx) => dropSomeChanges(tx, before)),

@@ -42,7 +42,6 @@ describe('status', () => {
       notProvisioned: ['cn-east-3'],
       autoIncludeNewRegions: false,
     });
-    expect(view.hosts.lastSyncAt).toBeNull();
   });
 
   test('a key that is gone makes its features abnormal; the last whole picture is still there', async () => {
@@ -55,21 +54,87 @@ describe('status', () => {
     expect(view.hosts.lastCompleteAt).not.toBeNull();
   });
 
-  test('for people it is one line an account', async () => {
-    const { stdout } = await place.run(['status']);
-    const lines = stdout.trimEnd().split('\n');
-    expect(lines[0]).toMatch(/^ACCOUNT +FEATURES +ACCESS KEY +HOSTS +PRODUCTS +NOT PROVISIONED$/);
-    expect(lines.slice(0, 4)).toEqual(lines.filter((line) => /^(ACCOUNT|whole|narrow|broken) /.test(line)));
-    expect(lines.slice(4)).toEqual([
-      '',
+  test('for people it is a line an account, then a line a promise, then what needs more words', async () => {
+    const blocks = (await place.run(['status'])).stdout.trimEnd().split('\n\n');
+    const [accounts = '', promises = '', words = ''] = blocks;
+    expect(blocks).toHaveLength(3);
+    expect(accounts).toMatch(/^ACCOUNT +FEATURES +ACCESS KEY +HOSTS +PRODUCTS\n/);
+    expect(accounts).toMatch(/^whole +host normal +valid +4 +-$/m);
+    expect(accounts).toMatch(/^broken +host abnormal +not-found +4 +-$/m);
+    expect(promises).toMatch(/^ACCOUNT +WHAT +EVERY +LAST +NEXT\n/);
+    expect(promises).toMatch(/^whole +ak-check +24h +valid just now +in 2\d h$/m);
+    expect(promises).toMatch(/^whole +hosts +6h +ok just now +in [56] h$/m);
+    expect(promises).toMatch(/^narrow +hosts +6h +never +(in \d min|now|due now) \(first\)$/m);
+    expect(words.split('\n')).toEqual([
+      expect.stringMatching(/^narrow: not provisioned: cn-east-3$/),
+      expect.stringMatching(/^broken: host abnormal: the access key is not-found$/),
       expect.stringMatching(/^broken: the access key \S+, or its user, was removed \(/),
     ]);
-    expect(stdout).toMatch(/\nwhole +host normal +valid, just now +4, ok just now +- +-\n/);
+  });
+
+  test('is readable at 80 columns', async () => {
+    const [accounts = '', promises = ''] = (await place.run(['status'])).stdout.split('\n\n');
+    for (const line of [accounts, promises].join('\n').split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+  });
+
+  test('says when each promise was kept last and is to be kept next', async () => {
+    const { schedule, hosts } = await of('whole');
+    expect(schedule.map(({ what }: { what: string }) => what)).toEqual(['ak-check', 'hosts']);
+    const [, task] = schedule;
+    expect(task).toMatchObject({ frequency: '6h', dueSince: null, reason: 'period', runningOn: null });
+    expect(Date.parse(hosts.lastSyncAt)).toBeGreaterThanOrEqual(Date.parse(task.lastAt));
+    const waitMs = Date.parse(task.nextAt) - Date.parse(task.lastAt);
+    expect(waitMs).toBeLessThanOrEqual(6 * 3_600_000);
+    expect(waitMs).toBeGreaterThanOrEqual(5.4 * 3_600_000);
+  });
+
+  test('what is due says for how long', async () => {
+    const now = () => Date.now() + 30 * 3_600_000;
+    const { json } = await place.run(['status', '--account', 'whole', '--json'], { now });
+    expect(json[0].schedule.map(({ dueSince }: { dueSince: string | null }) => dueSince === null)).toEqual([
+      false,
+      false,
+    ]);
+    expectSchema('status', json);
+    expect((await place.run(['status', '--account', 'whole'], { now })).stdout).toMatch(/hosts +6h .* due for 2\d h$/m);
+  });
+
+  test('a promise that is switched off, or whose account is paused, has no next time', async () => {
+    await place.run(['policy', 'set', 'narrow', '--host-sync', 'off']);
+    const reasons = async () => (await of('narrow')).schedule.map(({ reason }: { reason: string }) => reason);
+    expect(await reasons()).toEqual(['period', 'off']);
+    await place.run(['accounts', 'pause', 'narrow']);
+    expect(await reasons()).toEqual(['paused', 'paused']);
+    await place.run(['accounts', 'resume', 'narrow']);
+    await place.run(['policy', 'set', 'narrow', '--host-sync', '6h']);
   });
 
   test('time passes in words', async () => {
     const now = () => Date.now() + 5 * 3_600_000;
     expect((await place.run(['status', '--account', 'whole'], { now })).stdout).toContain('ok 5 h ago');
+  });
+
+  test('a part of what is promised does not keep the promise', async () => {
+    const own = await openWorkplace({ servers: 2, regions: ['cn-north-4', 'cn-east-3'] });
+    await own.onboardQuick('production', 0, '--no-sync-now');
+    const last = async () => (await own.run(['status', '--json', '--query', '[0].schedule[1].lastAt'])).json;
+    await own.run(['sync', 'hosts', '--region', 'cn-north-4']);
+    expect(await last()).toBeNull();
+    await own.run(['sync']);
+    expect(await last()).not.toBeNull();
+    await own.close();
+  });
+
+  test('a permission that is not yet in effect says when it is looked at again, and the sync waits for that', async () => {
+    const own = await openWorkplace({ servers: 2, regions: 1, grantDelayMs: 3_600_000 });
+    await own.onboardQuick('production');
+    const [view] = (await own.run(['status', '--json'])).json;
+    expect(view.features[0].status).toBe('pending');
+    const [check, hosts] = view.schedule;
+    expect([check.reason, hosts.reason, hosts.nextAt]).toEqual(['pending', 'pending', check.nextAt]);
+    expect(Date.parse(check.nextAt) - Date.parse(check.lastAt)).toBeLessThanOrEqual(5 * 60_000);
+    expect((await own.run(['status'])).stdout).toMatch(/^production: host pending: .*; looked at again in \d min$/m);
+    await own.close();
   });
 
   test('an empty home is an empty list, and tells people how to begin', async () => {

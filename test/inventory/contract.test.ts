@@ -1,5 +1,6 @@
 /** What every store of the inventory keeps to. A second store joins by one more line in `stores`. */
 
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
@@ -483,6 +484,102 @@ describe.each(stores)('inventory on %s', (_name, open) => {
       expect(await inventory.lastCheck('acc-1')).toEqual(latest);
       expect(await inventory.lastCheck('acc-1', 'AK2')).toMatchObject({ accessKeyId: 'AK2', status: 'valid' });
       expect(await inventory.lastCheck('acc-1', 'AK3')).toBeUndefined();
+    });
+  });
+
+  describe('tasks', () => {
+    const key = { accountId: 'acc-1', what: 'hosts' } as const;
+    const at = (day: number) => `2024-06-0${day}T00:00:00.000Z`;
+
+    test('keep their last end, the last whole one, and how often they failed in a row', async () => {
+      await inventory.recordTask(key, { at: at(1), status: 'ok', error: null });
+      await inventory.recordTask(key, { at: at(2), status: 'partial', error: 'throttled' });
+      await inventory.recordTask(key, { at: at(3), status: 'failed', error: 'unreachable' });
+      await inventory.recordTask({ ...key, accountId: 'acc-2' }, { at: at(4), status: 'failed', error: 'timeout' });
+      expect(await inventory.listTasks()).toEqual([
+        { ...key, at: at(3), status: 'failed', error: 'unreachable', lastOkAt: at(1), failures: 2 },
+        { ...key, accountId: 'acc-2', at: at(4), status: 'failed', error: 'timeout', lastOkAt: null, failures: 1 },
+      ]);
+      await inventory.recordTask(key, { at: at(5), status: 'ok', error: null });
+      expect(await inventory.listTasks(['acc-1'])).toEqual([
+        { ...key, at: at(5), status: 'ok', error: null, lastOkAt: at(5), failures: 0 },
+      ]);
+    });
+
+    test('a check of a key is one, done whatever its verdict, unless nobody answered', async () => {
+      await inventory.saveCheck('acc-1', { ...checkOf('AK1', at(1)), status: 'unreachable' });
+      const what = 'ak-check';
+      expect(await inventory.listTasks()).toMatchObject([{ what, error: 'unreachable', failures: 1 }]);
+      await inventory.saveCheck('acc-1', { ...checkOf('AK1', at(2)), status: 'disabled' });
+      expect(await inventory.listTasks()).toMatchObject([{ what, at: at(2), status: 'ok', failures: 0 }]);
+    });
+
+    test('every key’s newest verdict is listed, or those of some accounts', async () => {
+      await inventory.saveCheck('acc-1', checkOf('AK1', at(1)));
+      await inventory.saveCheck('acc-1', checkOf('AK2', at(2)));
+      await inventory.saveCheck('acc-2', checkOf('AK3', at(3)));
+      const ids = (list: readonly { readonly check: AccessKeyCheck }[]) => list.map(({ check }) => check.accessKeyId);
+      expect(ids(await inventory.listChecks())).toEqual(['AK2', 'AK1', 'AK3']);
+      expect(ids(await inventory.listChecks(['acc-2']))).toEqual(['AK3']);
+    });
+
+    test('of a deleted account go, with its leases', async () => {
+      await inventory.recordTask(key, { at: at(1), status: 'ok', error: null });
+      await inventory.takeLease(key, 60_000);
+      await inventory.deleteAccount('acc-1');
+      expect([await inventory.listTasks(), await inventory.listLeases()]).toEqual([[], []]);
+    });
+  });
+
+  describe('a lease', () => {
+    const key = { accountId: 'acc-1', what: 'hosts' } as const;
+    const later = (ms: number) => {
+      clock.now = new Date(clock.now.getTime() + ms);
+    };
+
+    test('is held by one at a time, who is named; other tasks are free', async () => {
+      const another = await openAnother();
+      const lease = await inventory.takeLease(key, 60_000);
+      expect(lease).toMatchObject({ ...key, token: expect.any(String) });
+      const refused = await another.takeLease(key, 60_000);
+      expect(refused).toEqual({
+        heldBy: {
+          ...key,
+          host: hostname(),
+          pid: process.pid,
+          takenAt: '2024-06-01T00:00:00.000Z',
+          until: '2024-06-01T00:01:00.000Z',
+        },
+      });
+      expect(await another.takeLease({ ...key, what: 'products' }, 60_000)).toHaveProperty('token');
+      expect(await another.takeLease({ ...key, accountId: 'acc-2' }, 60_000)).toHaveProperty('token');
+      expect(await another.listLeases()).toHaveLength(3);
+    });
+
+    test('ends when it is given back, or when its time is over', async () => {
+      const lease = await inventory.takeLease(key, 60_000);
+      if ('heldBy' in lease) throw new Error('held');
+      await inventory.endLease(lease);
+      expect(await inventory.listLeases()).toEqual([]);
+      await inventory.takeLease(key, 60_000);
+      later(60_000);
+      expect(await inventory.listLeases()).toEqual([]);
+      expect(await (await openAnother()).takeLease(key, 60_000)).toHaveProperty('token');
+    });
+
+    test('lasts as long as it is renewed; once another has it, it is neither renewed nor given back', async () => {
+      const lease = await inventory.takeLease(key, 60_000);
+      if ('heldBy' in lease) throw new Error('held');
+      later(50_000);
+      expect(await inventory.renewLease(lease, 60_000)).toBe(true);
+      later(50_000);
+      const another = await openAnother();
+      expect(await another.takeLease(key, 60_000)).toHaveProperty('heldBy');
+      later(20_000);
+      expect(await another.takeLease(key, 60_000)).toHaveProperty('token');
+      expect(await inventory.renewLease(lease, 60_000)).toBe(false);
+      await inventory.endLease(lease);
+      expect(await inventory.listLeases()).toHaveLength(1);
     });
   });
 
