@@ -28,6 +28,9 @@ export interface ProductControls {
   /** A service is not offered any more, in one region or at all: 404 `APIGW.0101`. */
   withdrawService(service: string, region?: string): void;
   offerService(service: string, region?: string): void;
+  /** The account has not opened a service: its lists are refused with 403. */
+  unsubscribe(service: string): void;
+  subscribe(service: string): void;
 }
 
 const parseRow = (text: string): Fields => JSON.parse(text);
@@ -86,5 +89,11 @@ export const productControls = (world: World, of: (account: string | undefined) 
   },
   offerService: (service, region) => {
     world.withdrawn.delete(placeKey(service, region));
+  },
+  unsubscribe: (service) => {
+    world.unsubscribed.add(service);
+  },
+  subscribe: (service) => {
+    world.unsubscribed.delete(service);
   },
 });

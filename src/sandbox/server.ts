@@ -59,6 +59,8 @@ export interface SandboxOptions {
   readonly forbidden?: readonly string[];
   /** Services that are not offered: `waf`, or in one region only `waf@af-south-1`. */
   readonly absentServices?: readonly string[];
+  /** Services that the account has not opened: 403. */
+  readonly unsubscribedServices?: readonly string[];
   /** A folder of recorded answers, which go before the sandbox's own. */
   readonly recordings?: string;
   readonly clock?: () => number;
@@ -282,6 +284,7 @@ const withDefaults = (options: SandboxOptions): World =>
     recordedTypes: options.recordedTypes,
     forbidden: options.forbidden,
     withdrawn: options.absentServices,
+    unsubscribed: options.unsubscribedServices,
     newKeyDelayMs: options.newKeyDelayMs ?? 0,
     grantDelayMs: options.grantDelayMs ?? 0,
     pageSize: options.pageSize,

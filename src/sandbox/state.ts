@@ -121,6 +121,8 @@ export interface World {
   readonly configTypes: readonly string[];
   /** Services that are not offered, as `service` or `service@region`. */
   readonly withdrawn: Set<string>;
+  /** Services that no account has opened. */
+  readonly unsubscribed: Set<string>;
   readonly accounts: Account[];
   readonly keys: Map<string, AccessKey>;
   /** A fresh id of IAM's form, the same in every run with the same seed. */
@@ -139,6 +141,7 @@ export interface WorldOptions {
   readonly recordedTypes?: readonly string[] | undefined;
   readonly forbidden?: readonly string[] | undefined;
   readonly withdrawn?: readonly string[] | undefined;
+  readonly unsubscribed?: readonly string[] | undefined;
   readonly newKeyDelayMs: number;
   readonly grantDelayMs: number;
   readonly pageSize: number | undefined;
@@ -316,6 +319,7 @@ export const createWorld = (options: WorldOptions): World => {
     systemRoles: systemPermissions(options.seed),
     configTypes: typesOfConfig,
     withdrawn: new Set(options.withdrawn),
+    unsubscribed: new Set(options.unsubscribed),
     accounts: [],
     keys: new Map(),
     nextId: () => {

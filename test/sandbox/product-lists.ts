@@ -245,7 +245,7 @@ const vpcLists = (
 const vpc = vpcLists(
   ['vpc.vpcs', '/v3/{p}/vpc/vpcs', 'vpcs', page2000],
   ['vpc.vpcs', '/v1/{p}/vpcs', 'vpcs', { walk: lastId() }],
-  ['vpc.networks', '/v1/{p}/subnets', 'subnets', { walk: lastId() }],
+  ['vpc.subnets', '/v1/{p}/subnets', 'subnets', { walk: lastId() }],
   ['vpc.securityGroups', '/v3/{p}/vpc/security-groups', 'security_groups', page2000],
   ['vpc.securityGroups', '/v1/{p}/security-groups', 'security_groups', { walk: lastId() }],
   ['vpc.securityGroupRules', '/v3/{p}/vpc/security-group-rules', 'security_group_rules', page2000],
@@ -276,11 +276,18 @@ const network: readonly ProductList[] = [
     usual: 10,
     most: 1000,
   }),
-  list('vpcep.services', 'vpcep', '/v1/{p}/vpc-endpoint-services', 'endpoint_services', 'VPCEP ReadOnlyAccess', {
-    total: 'total_count',
-    usual: 10,
-    most: 1000,
-  }),
+  list(
+    'vpcep.endpointServices',
+    'vpcep',
+    '/v1/{p}/vpc-endpoint-services',
+    'endpoint_services',
+    'VPCEP ReadOnlyAccess',
+    {
+      total: 'total_count',
+      usual: 10,
+      most: 1000,
+    },
+  ),
   list('vpnaas.vpnGateways', 'vpn', '/v5/{p}/vpn-gateways', 'vpn_gateways', 'VPN ReadOnlyAccess', { walk: once }),
   list('vpnaas.vpnConnections', 'vpn', '/v5/{p}/vpn-connection', 'vpn_connections', 'VPN ReadOnlyAccess', {
     walk: pageInfo,
@@ -337,7 +344,7 @@ const compute: readonly ProductList[] = [
     id: 'scaling_group_id',
   }),
   list(
-    'as.configurations',
+    'as.scalingConfigurations',
     'as',
     '/autoscaling-api/v1/{p}/scaling_configuration',
     'scaling_configurations',
@@ -382,23 +389,27 @@ const hundred = { total: 'total_count', usual: 100, most: 100 };
 const databases: readonly ProductList[] = [
   list('rds.instances', 'rds', '/v3/{p}/instances', 'instances', 'RDS ReadOnlyAccess', hundred),
   list('dds.instances', 'dds', '/v3/{p}/instances', 'instances', 'DDS ReadOnlyAccess', hundred),
-  list('gaussdb.instance', 'gaussdb-opengauss', '/v3.1/{p}/instances', 'instances', 'GaussDB ReadOnlyAccess', hundred),
-  list('gaussdb.instance', 'gaussdb-opengauss', '/v3/{p}/instances', 'instances', 'GaussDB ReadOnlyAccess', hundred),
-  list('gaussdbformysql.instances', 'gaussdb', '/v3.1/{p}/instances', 'instances', 'TaurusDB ReadOnlyAccess', {
-    ...hundred,
-    regions: ['cn-north-4', 'eu-west-101'],
-  }),
   list(
-    'gaussdbformysql.instances',
-    'gaussdbformysql',
+    'gaussdbforopengauss.instances',
+    'gaussdb-opengauss',
+    '/v3.1/{p}/instances',
+    'instances',
+    'GaussDB ReadOnlyAccess',
+    hundred,
+  ),
+  list(
+    'gaussdbforopengauss.instances',
+    'gaussdb-opengauss',
     '/v3/{p}/instances',
     'instances',
-    'GaussDBforMySQL ReadOnlyAccess',
-    {
-      ...hundred,
-      regions: ['ap-southeast-1'],
-    },
+    'GaussDB ReadOnlyAccess',
+    hundred,
   ),
+  list('gaussdb.instance', 'gaussdb', '/v3.1/{p}/instances', 'instances', 'TaurusDB ReadOnlyAccess', hundred),
+  list('gaussdb.instance', 'gaussdbformysql', '/v3/{p}/instances', 'instances', 'GaussDBforMySQL ReadOnlyAccess', {
+    ...hundred,
+    regions: ['ap-southeast-1'],
+  }),
   list('nosql.instances', 'gaussdb-nosql', '/v3/{p}/instances', 'instances', 'GaussDBNoSQL ReadOnlyAccess', hundred),
   list('dcs.instances', 'dcs', '/v2/{p}/instances', 'instances', 'DCS ReadOnlyAccess', {
     id: 'instance_id',
@@ -452,10 +463,7 @@ const applications: readonly ProductList[] = [
     walk: untilEmpty('nextMarker'),
     most: 1000,
   }),
-  list('swr.namespaces', 'swr-api', '/v2/manage/namespaces', 'namespaces', 'SWR ReadOnlyAccess', {
-    walk: once,
-    id: 'name',
-  }),
+  list('swr.namespaces', 'swr-api', '/v2/manage/namespaces', 'namespaces', 'SWR ReadOnlyAccess', { walk: once }),
   list('swr.instances', 'swr-api', '/v2/{p}/instances', 'instances', 'SWR ReadOnlyAccess', {
     total: 'total',
     usual: 100,
@@ -478,9 +486,21 @@ const applications: readonly ProductList[] = [
   }),
   list('dli.queues', 'dli', '/v1.0/{p}/queues', 'queues', 'DLI ReadOnlyAccess', {
     walk: once,
-    id: 'queue_name',
+    id: 'queue_id',
     query: { queue_type: 'all' },
   }),
+  list(
+    'dli.elasticresourcepool',
+    'dli',
+    '/v3/{p}/elastic-resource-pools',
+    'elastic_resource_pools',
+    'DLI ReadOnlyAccess',
+    {
+      total: 'count',
+      usual: 100,
+      most: 100,
+    },
+  ),
   list('modelarts.notebooks', 'modelarts', '/v1/{p}/notebooks', 'data', 'ModelArts ReadOnlyAccess', {
     total: 'total',
     size: 10,
@@ -501,6 +521,7 @@ const storage: readonly ProductList[] = [
     usual: 1000,
   }),
   list('cbr.vault', 'cbr', '/v3/{p}/vaults', 'vaults', 'CBR ReadOnlyAccess', { total: 'count' }),
+  list('cbr.policy', 'cbr', '/v3/{p}/policies', 'policies', 'CBR ReadOnlyAccess', { walk: once, total: 'count' }),
   list('cbr.backup', 'cbr', '/v3/{p}/backups', 'backups', 'CBR ReadOnlyAccess', { total: 'count' }),
 ];
 
@@ -517,7 +538,7 @@ const security: readonly ProductList[] = [
   list('csms.secrets', 'kms', '/v1/{p}/secrets', 'secrets', 'CSMS ReadOnlyAccess', { walk: pageInfo, usual: 50 }),
   list('waf.instance', 'waf', '/v1/{p}/waf/instance', 'items', 'WAF ReadOnlyAccess', guard),
   list('waf.premiumHosts', 'waf', '/v1/{p}/premium-waf/host', 'items', 'WAF ReadOnlyAccess', guard),
-  list('waf.engines', 'waf', '/v1/{p}/premium-waf/instance', 'items', 'WAF ReadOnlyAccess', guard),
+  list('waf.premiumInstances', 'waf', '/v1/{p}/premium-waf/instance', 'items', 'WAF ReadOnlyAccess', guard),
   list('cfw.cfw_instance', 'cfw', '/v1/{p}/firewalls/list', 'data.records', 'CFW ReadOnlyAccess', {
     method: 'POST',
     walk: bodyOffset,
@@ -539,8 +560,10 @@ const security: readonly ProductList[] = [
     usual: 1000,
     most: 1000,
   }),
-  list('dbss.audit', 'dbss', '/v1/{p}/dbss/audit/instances', 'servers', 'DBSS ReadOnlyAccess', { total: 'total' }),
-  list('antiddos.ips', 'antiddos', '/v1/{p}/antiddos', 'ddosStatus', 'AntiDDoS ReadOnlyAccess', {
+  list('dbss.cloudservers', 'dbss', '/v1/{p}/dbss/audit/instances', 'servers', 'DBSS ReadOnlyAccess', {
+    total: 'total',
+  }),
+  list('antiddos.eips', 'antiddos', '/v1/{p}/antiddos', 'ddosStatus', 'AntiDDoS ReadOnlyAccess', {
     id: 'floating_ip_id',
     total: 'total',
     most: 100,
@@ -555,7 +578,7 @@ const security: readonly ProductList[] = [
     region: 'cn-north-4',
   }),
   list(
-    'pca.authorities',
+    'ccm.certificateAuthorities',
     'ccm',
     '/v1/private-certificate-authorities',
     'certificate_authorities',
@@ -568,7 +591,7 @@ const security: readonly ProductList[] = [
       region: 'cn-north-4',
     },
   ),
-  list('pca.certificates', 'ccm', '/v1/private-certificates', 'certificates', 'PCA ReadOnlyAccess', {
+  list('ccm.certificates', 'ccm', '/v1/private-certificates', 'certificates', 'PCA ReadOnlyAccess', {
     id: 'certificate_id',
     total: 'total',
     usual: 10,
@@ -577,10 +600,18 @@ const security: readonly ProductList[] = [
   }),
 ];
 
+const management: readonly ProductList[] = [
+  list('eps.enterpriseProjects', 'eps', '/v1.0/enterprise-projects', 'enterprise_projects', 'EPS ReadOnlyAccess', {
+    total: 'total_count',
+    most: 1000,
+    isGlobal: true,
+  }),
+];
+
 const logging: readonly ProductList[] = [
   list('cts.trackers', 'cts', '/v3/{p}/trackers', 'trackers', 'CTS ReadOnlyAccess', { walk: once }),
   list('lts.groups', 'lts', '/v2/{p}/groups', 'log_groups', 'LTS ReadOnlyAccess', { walk: once, id: 'log_group_id' }),
-  list('lts.topics', 'lts', '/v2/{p}/log-streams', 'log_streams', 'LTS ReadOnlyAccess', {
+  list('lts.streams', 'lts', '/v2/{p}/log-streams', 'log_streams', 'LTS ReadOnlyAccess', {
     walk: once,
     id: 'log_stream_id',
   }),
@@ -601,5 +632,6 @@ export const allLists: readonly ProductList[] = [
   ...applications,
   ...storage,
   ...security,
+  ...management,
   ...logging,
 ];

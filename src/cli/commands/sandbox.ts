@@ -27,6 +27,7 @@ interface SandboxFlags {
   readonly recordedTypes?: string[];
   readonly forbid?: string[];
   readonly absent?: string[];
+  readonly unsubscribed?: string[];
   readonly recordings?: string;
   readonly fault?: Fault[];
   readonly validationDelay: number;
@@ -88,6 +89,7 @@ const optionsOf = (flags: SandboxFlags): SandboxOptions => ({
   ...(flags.recordedTypes === undefined ? {} : { recordedTypes: flags.recordedTypes }),
   forbidden: flags.forbid ?? [],
   absentServices: flags.absent ?? [],
+  unsubscribedServices: flags.unsubscribed ?? [],
   ...(flags.throttle === undefined ? {} : { throttle: { perSecond: flags.throttle } }),
   ...(flags.pageSize === undefined ? {} : { pageSize: flags.pageSize }),
   faults: flags.fault ?? [],
@@ -126,6 +128,7 @@ export const sandboxCommand: MakeCommand = (context) =>
     .option('--recorded-types <types>', 'the only types that the recorder covers', parseList)
     .option('--forbid <actions>', 'actions that nobody may do, such as rms:* or obs:bucket:GetBucketAcl', parseList)
     .option('--absent <services>', 'services that are not offered: waf, or in one region waf@cn-north-4', parseList)
+    .option('--unsubscribed <services>', 'services that the accounts have not opened', parseList)
     .option(
       '--fault <spec>',
       `something that goes wrong (repeatable): ${faultKinds.join(', ')}; then settings`,

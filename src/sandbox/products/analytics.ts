@@ -2,12 +2,12 @@ import { queryValue } from '../call.ts';
 import { sandboxUserData, sandboxUserDataMarker } from '../secrets.ts';
 import { hole } from '../templates.ts';
 import { byPages, byRows, total, unpaged } from './paging.ts';
-import { nameIds, type ProductType } from './product-type.ts';
+import { countedId, countedIds, type ProductType } from './product-type.ts';
 import { anyEnterprise, defaultEnterprise, keyValues, type ReadFilter, type Service } from './service.ts';
 
 const fill: ProductType['fill'] = (place, index) => ({
   first: place.idOf('vpc.vpcs', index),
-  second: place.idOf('vpc.networks', index),
+  second: place.idOf('vpc.subnets', index),
   third: place.idOf('vpc.securityGroups', index),
   fourth: place.idOf('kms.keys', index),
 });
@@ -147,15 +147,16 @@ export const mrs: Service = {
   ],
 };
 
-/** DLI API reference, "Querying All Queues": named, without ids in older answers. */
+/** DLI API reference, "Querying All Queues": ids are numbers. */
 const queues: ProductType = {
   name: 'dli.queues',
-  idAt: 'queue_name',
+  idAt: 'queue_id',
   nameAt: 'queue_name',
-  ids: () => nameIds('queue_'),
+  ids: countedIds,
+  fill: (place, index) => ({ firstJson: countedId(place, index) }),
   shape: (place, dice) => ({
-    queue_id: 1,
-    queue_name: hole.id,
+    queue_id: hole.firstJson,
+    queue_name: `queue_${hole.head}`,
     description: '',
     owner: place.accountName,
     create_time: hole.createdMsNumber,
@@ -174,6 +175,31 @@ const queues: ProductType = {
   }),
 };
 
+/** DLI API reference, "Querying All Elastic Resource Pools". */
+const pools: ProductType = {
+  name: 'dli.elasticresourcepool',
+  nameAt: 'elastic_resource_pool_name',
+  shape: (place, dice) => ({
+    id: hole.id,
+    elastic_resource_pool_name: `pool_${hole.number}`,
+    resource_id: hole.id,
+    status: dice.pick(['AVAILABLE', 'AVAILABLE', 'SCALING', 'FAILED']),
+    min_cu: 16,
+    max_cu: 64,
+    actual_cu: 16,
+    current_cu: 16,
+    cidr_in_vpc: '172.16.0.0/12',
+    create_time: hole.createdMsNumber,
+    update_time: hole.createdMsNumber,
+    owner: place.accountName,
+    manager: '',
+    queues: [],
+    description: '',
+    charging_mode: 1,
+    enterprise_project_id: dice.pick(place.enterpriseProjectIds),
+  }),
+};
+
 /** Without `queue_type`, only queues for SQL are listed. */
 const ofKind: ReadFilter = (call) => {
   const wanted = queryValue(call, 'queue_type') ?? 'sql';
@@ -184,8 +210,16 @@ export const dli: Service = {
   host: 'dli',
   errors: 'gateway',
   codes: 'DLI',
-  types: [queues],
+  types: [queues, pools],
   calls: [
+    {
+      path: '/v3/{project}/elastic-resource-pools',
+      types: ['dli.elasticresourcepool'],
+      rows: 'elastic_resource_pools',
+      paging: byRows({ usual: 100, most: 100 }, total('count')),
+      action: 'dli:elasticresourcepool:list',
+      extra: () => ({ is_success: true, message: '' }),
+    },
     {
       path: '/v1.0/{project}/queues',
       types: ['dli.queues'],

@@ -2,7 +2,7 @@ import { queryValue } from '../call.ts';
 import type { Fields } from '../series.ts';
 import { hole } from '../templates.ts';
 import { byCursor, byRows, unpaged } from './paging.ts';
-import { nameIds, type ProductType } from './product-type.ts';
+import { countedId, countedIds, nameIds, type ProductType } from './product-type.ts';
 import { anyEnterprise, keyValues, type ReadFilter, type Service } from './service.ts';
 
 const namespaceOf = (projectName: string): string => `team-${projectName}`;
@@ -39,15 +39,16 @@ const repositories: ProductType = {
 const namespaces: ProductType = {
   name: 'swr.namespaces',
   count: () => 1,
-  ids: (place) => ({ write: () => namespaceOf(place.projectName), headOf: () => '' }),
+  ids: countedIds,
   shape: (place) => ({
-    id: 7,
+    id: hole.firstJson,
     name: namespaceOf(place.projectName),
     creator_name: place.accountName,
     auth: 7,
     access_user_count: 1,
     repo_count: place.countOf('swr.repositories'),
   }),
+  fill: (place, index) => ({ firstJson: countedId(place, index) }),
 };
 
 /** SWR Enterprise API reference, "Querying the Instance List": times with an offset. */
@@ -72,7 +73,7 @@ const registries: ProductType = {
     user_def_obs: false,
     obs_encrypt: !dice.flaw(),
   }),
-  fill: (place, index) => ({ first: place.idOf('vpc.vpcs', index), second: place.idOf('vpc.networks', index) }),
+  fill: (place, index) => ({ first: place.idOf('vpc.vpcs', index), second: place.idOf('vpc.subnets', index) }),
 };
 
 const needBoth: ReadFilter = (call, bad) => {

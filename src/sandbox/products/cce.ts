@@ -58,7 +58,7 @@ const clusters: ProductType = {
   },
   fill: (place, index) => ({
     first: place.idOf('vpc.vpcs', index),
-    second: place.idOf('vpc.networks', index),
+    second: place.idOf('vpc.subnets', index),
     third: place.idOf('vpc.securityGroups', index),
     fourth: place.idOf('kms.keys', index),
   }),

@@ -74,7 +74,7 @@ export const scm: Service = {
 
 /** Private Certificate Authority API reference, "Querying the CA List". `ACTIVED` is spelled so. */
 const authorities: ProductType = {
-  name: 'pca.authorities',
+  name: 'ccm.certificateAuthorities',
   isGlobal: true,
   idAt: 'ca_id',
   nameAt: 'distinguished_name.common_name',
@@ -84,7 +84,7 @@ const authorities: ProductType = {
     status: dice.pick(['ACTIVED', 'ACTIVED', 'PENDING', 'DISABLED', 'EXPIRED']),
     path_length: 7,
     issuer_id: null,
-    issuer_name: null,
+    issuer_name: `ca-${hole.number}`,
     key_algorithm: 'RSA2048',
     signature_algorithm: dice.flaw() ? 'SHA1' : 'SHA256',
     freeze_flag: 0,
@@ -102,14 +102,20 @@ const authorities: ProductType = {
       organization: 'example',
       organizational_unit: 'it',
     },
-    crl_configuration: { enabled: false, obs_bucket_name: null, valid_days: null },
+    crl_configuration: {
+      enabled: false,
+      obs_bucket_name: null,
+      valid_days: null,
+      crl_name: null,
+      crl_dis_point: null,
+    },
     enterprise_project_id: dice.pick(place.enterpriseProjectIds),
   }),
 };
 
 /** Private Certificate Authority API reference, "Querying the Private Certificate List". */
 const privateCertificates: ProductType = {
-  name: 'pca.certificates',
+  name: 'ccm.certificates',
   isGlobal: true,
   idAt: 'certificate_id',
   nameAt: 'distinguished_name.common_name',
@@ -132,7 +138,7 @@ const privateCertificates: ProductType = {
     private_key: sandboxPrivateKey,
     enterprise_project_id: dice.pick(place.enterpriseProjectIds),
   }),
-  fill: (place, index) => ({ first: place.idOf('pca.authorities', index) }),
+  fill: (place, index) => ({ first: place.idOf('ccm.certificateAuthorities', index) }),
 };
 
 export const ccm: Service = {
@@ -145,7 +151,7 @@ export const ccm: Service = {
   calls: [
     {
       path: '/v1/private-certificate-authorities',
-      types: ['pca.authorities'],
+      types: ['ccm.certificateAuthorities'],
       rows: 'certificate_authorities',
       paging: byRows({ usual: 10, most: 1000 }, total('total')),
       action: 'pca:ca:list',
@@ -153,7 +159,7 @@ export const ccm: Service = {
     },
     {
       path: '/v1/private-certificates',
-      types: ['pca.certificates'],
+      types: ['ccm.certificates'],
       rows: 'certificates',
       paging: byRows({ usual: 10, most: 1000 }, total('total')),
       action: 'pca:cert:list',

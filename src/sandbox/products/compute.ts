@@ -38,8 +38,8 @@ const groups: ProductType = {
   }),
   fill: (place, index) => ({
     first: place.idOf('vpc.vpcs', index),
-    second: place.idOf('as.configurations', index),
-    third: place.idOf('vpc.networks', index),
+    second: place.idOf('as.scalingConfigurations', index),
+    third: place.idOf('vpc.subnets', index),
     fourth: place.idOf('vpc.securityGroups', index),
   }),
   properties: (row) => ({ status: row.scaling_group_status, vpcId: row.vpc_id }),
@@ -47,7 +47,7 @@ const groups: ProductType = {
 
 /** AS API reference, "Querying AS Configurations": with the secrets that such a configuration hands to its servers. */
 const configurations: ProductType = {
-  name: 'as.configurations',
+  name: 'as.scalingConfigurations',
   idAt: 'scaling_configuration_id',
   nameAt: 'scaling_configuration_name',
   shape: (place, dice) => ({
@@ -103,7 +103,15 @@ const bareMetal: ProductType = {
         },
       ],
     },
-    flavor: { disk: '9309', vcpus: '32', ram: '193047', id: 'physical.o2.medium', name: 'physical.o2.medium' },
+    flavor: {
+      disk: '9309',
+      vcpus: '32',
+      ram: '193047',
+      id: 'physical.o2.medium',
+      name: 'physical.o2.medium',
+      gpus: [],
+      asic_accelerators: [],
+    },
     accessIPv4: '',
     accessIPv6: '',
     status: dice.pick(['ACTIVE', 'ACTIVE', 'SHUTOFF', 'ERROR']),
@@ -132,6 +140,19 @@ const bareMetal: ProductType = {
     'OS-EXT-STS:vm_state': 'active',
     'OS-EXT-STS:task_state': null,
     'OS-EXT-AZ:availability_zone': `${place.region}a`,
+    config_drive: '',
+    'OS-DCF:diskConfig': 'MANUAL',
+    'OS-EXT-SRV-ATTR:host': 'bms.dc1',
+    'OS-EXT-SRV-ATTR:hostname': `bms-${hole.number}`,
+    'OS-EXT-SRV-ATTR:hypervisor_hostname': 'nova002@2',
+    'OS-EXT-SRV-ATTR:instance_name': `instance-${hole.head}`,
+    'OS-EXT-SRV-ATTR:kernel_id': '',
+    'OS-EXT-SRV-ATTR:launch_index': 0,
+    'OS-EXT-SRV-ATTR:ramdisk_id': '',
+    'OS-EXT-SRV-ATTR:reservation_id': `r-${hole.head}`,
+    'OS-EXT-SRV-ATTR:root_device_name': '/dev/sda',
+    'os:scheduler_hints': {},
+    sys_tags: [],
     'OS-EXT-SRV-ATTR:user_data': sandboxUserData,
     'OS-SRV-USG:launched_at': `${hole.created}:07.954587`,
     'os-extended-volumes:volumes_attached': [],
@@ -187,7 +208,7 @@ export const scaling: Service = {
     },
     {
       path: '/autoscaling-api/v1/{project}/scaling_configuration',
-      types: ['as.configurations'],
+      types: ['as.scalingConfigurations'],
       rows: 'scaling_configurations',
       paging: byRows(
         groupsList,

@@ -1,4 +1,3 @@
-import { knownRegions } from '../regions.ts';
 import type { Fields } from '../series.ts';
 import { hole } from '../templates.ts';
 import { withoutFailed } from './dms.ts';
@@ -8,7 +7,7 @@ import { anyEnterprise, keyValues, type ListCall, type Service } from './service
 
 const fill: ProductType['fill'] = (place, index) => ({
   first: place.idOf('vpc.vpcs', index),
-  second: place.idOf('vpc.networks', index),
+  second: place.idOf('vpc.subnets', index),
   third: place.idOf('vpc.securityGroups', index),
   fourth: place.idOf('kms.keys', index),
 });
@@ -110,7 +109,7 @@ const gauss = (place: Place, dice: Dice, name: string): Fields => {
 
 /** GaussDB API reference, "Querying DB Instances": times with a space. */
 const openGauss: ProductType = {
-  name: 'gaussdb.instance',
+  name: 'gaussdbforopengauss.instances',
   ids: hexIds('', 'in14'),
   fill,
   shape: (place, dice) => ({
@@ -132,20 +131,8 @@ const openGauss: ProductType = {
 };
 
 const openGaussCalls: readonly ListCall[] = [
-  list('/v3/{project}/instances', 'gaussdb.instance', 'gaussdb:instance:list'),
-  list('/v3.1/{project}/instances', 'gaussdb.instance', 'gaussdb:instance:list'),
-];
-
-/** In some regions GaussDB's host is called as TaurusDB's is elsewhere. */
-const openGaussAsGaussdb = [
-  'cn-east-2',
-  'cn-east-4',
-  'cn-east-5',
-  'cn-north-12',
-  'ap-southeast-5',
-  'tr-west-1',
-  'me-east-1',
-  'af-north-1',
+  list('/v3/{project}/instances', 'gaussdbforopengauss.instances', 'gaussdb:instance:list'),
+  list('/v3.1/{project}/instances', 'gaussdbforopengauss.instances', 'gaussdb:instance:list'),
 ];
 
 const taurusAsGaussdbForMysql = ['ap-southeast-1', 'ap-southeast-2', 'tr-west-1', 'me-east-1', 'cn-north-11'];
@@ -153,7 +140,7 @@ const taurusAsGaussdbMysql = ['af-south-1', 'la-north-2', 'cn-east-5', 'cn-south
 
 /** TaurusDB API reference, "Querying DB Instances": times with an offset, status in one spelling in v3.1. */
 const taurus: ProductType = {
-  name: 'gaussdbformysql.instances',
+  name: 'gaussdb.instance',
   ids: hexIds('', 'in07'),
   fill,
   shape: (place, dice) => ({
@@ -174,41 +161,22 @@ const taurus: ProductType = {
 };
 
 const taurusCalls: readonly ListCall[] = [
-  list('/v3/{project}/instances', 'gaussdbformysql.instances', 'gaussdb:instance:list'),
-  list('/v3.1/{project}/instances', 'gaussdbformysql.instances', 'gaussdb:instance:list'),
+  list('/v3/{project}/instances', 'gaussdb.instance', 'gaussdb:instance:list'),
+  list('/v3.1/{project}/instances', 'gaussdb.instance', 'gaussdb:instance:list'),
 ];
-
-const regionsWithout = (...lists: readonly (readonly string[])[]): string[] =>
-  knownRegions.map(({ id }) => id).filter((id) => !lists.some((list) => list.includes(id)));
 
 const database = { errors: 'gateway', codes: 'DBS' } as const;
 
-/** What a database is called depends on the region, so five tables make two products. */
 export const gaussDb: Service = {
   ...database,
   host: 'gaussdb-opengauss',
-  regions: regionsWithout(openGaussAsGaussdb),
   types: [openGauss],
   calls: openGaussCalls,
 };
 
-export const gaussDbElsewhere: Service = {
-  ...database,
-  host: 'gaussdb',
-  regions: openGaussAsGaussdb,
-  types: [],
-  calls: openGaussCalls,
-};
-
-export const taurusDb: Service = {
-  ...database,
-  host: 'gaussdb',
-  regions: regionsWithout(taurusAsGaussdbForMysql, taurusAsGaussdbMysql, openGaussAsGaussdb),
-  types: [taurus],
-  calls: taurusCalls,
-};
-
-export const taurusDbElsewhere: readonly Service[] = [
+/** Under its own name everywhere, and under the first label of its host where that is another. */
+export const taurusDb: readonly Service[] = [
+  { ...database, host: 'gaussdb', types: [taurus], calls: taurusCalls },
   { ...database, host: 'gaussdbformysql', regions: taurusAsGaussdbForMysql, types: [], calls: taurusCalls },
   { ...database, host: 'gaussdb-mysql', regions: taurusAsGaussdbMysql, types: [], calls: taurusCalls },
 ];

@@ -35,7 +35,7 @@ const broker = (place: Place, dice: Dice, engine: string): Fields => ({
 const fill: ProductType['fill'] = (place, index) => ({
   first: place.idOf('vpc.vpcs', index),
   second: place.idOf('vpc.securityGroups', index),
-  third: place.idOf('vpc.networks', index),
+  third: place.idOf('vpc.subnets', index),
 });
 
 const common = { idAt: 'instance_id', fill };

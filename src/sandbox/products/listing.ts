@@ -30,6 +30,13 @@ const denied = (service: Service, list: ListCall, call: Call): Refusal =>
     ),
   );
 
+/** ModelArts documents a code of its own for this; of the others, the gateway's for a user who may not call the API. */
+const needSubscription = (service: Service, call: Call): void => {
+  if (!call.world.unsubscribed.has(service.host)) return;
+  const code = service.host === 'modelarts' ? 'ModelArts.4204' : 'APIGW.0302';
+  throw new Refusal(gatewayError(403, code, 'Request api error! The API is not subscribed.', call.requestId));
+};
+
 const unavailable = (call: Call): Refusal =>
   new Refusal(gatewayError(403, 'APIGW.0310', 'The project is unavailable', call.requestId));
 
@@ -111,6 +118,7 @@ const writeBody = (path: string, rows: readonly string[], fields: Fields): Buffe
 
 const pageOf = (service: Service, list: ListCall, call: Call): Page => {
   const { project, reach } = scopeOf(service, list, call);
+  needSubscription(service, call);
   const { account, user } = call.caller;
   const isAllowed = mayDo(call.world, { account, user }, list.action, reach);
   if (!isAllowed && list.isEmptyWithoutRight !== true) throw denied(service, list, call);

@@ -78,7 +78,7 @@ const groups: ProductType = {
 
 /** LTS API reference, "Querying Log Streams". */
 const streams: ProductType = {
-  name: 'lts.topics',
+  name: 'lts.streams',
   idAt: 'log_stream_id',
   nameAt: 'log_stream_name',
   tagsAt: 'tag',
@@ -110,7 +110,7 @@ export const lts: Service = {
     },
     {
       path: '/v2/{project}/groups/{group}/streams',
-      types: ['lts.topics'],
+      types: ['lts.streams'],
       rows: 'log_streams',
       paging: unpaged(),
       action: 'lts:topics:list',
@@ -118,7 +118,7 @@ export const lts: Service = {
     },
     {
       path: '/v2/{project}/log-streams',
-      types: ['lts.topics'],
+      types: ['lts.streams'],
       rows: 'log_streams',
       paging: unpaged(),
       action: 'lts:topics:list',

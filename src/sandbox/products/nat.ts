@@ -27,7 +27,7 @@ const gateways: ProductType = {
     snat_rule_public_ip_limit: 20,
     enterprise_project_id: dice.pick(place.enterpriseProjectIds),
   }),
-  fill: (place, index) => ({ first: place.idOf('vpc.vpcs', index), second: place.idOf('vpc.networks', index) }),
+  fill: (place, index) => ({ first: place.idOf('vpc.vpcs', index), second: place.idOf('vpc.subnets', index) }),
   properties: (row) => ({ status: row.status, spec: row.spec, routerId: row.router_id }),
 };
 
@@ -91,7 +91,7 @@ const snatRules: ProductType = {
     const eip = eipOf(place, 1, index);
     return {
       first: place.idOf('nat.natGateways', index),
-      second: place.idOf('vpc.networks', index),
+      second: place.idOf('vpc.subnets', index),
       fourth: eip?.id ?? '',
       fifth: eip?.address ?? '',
     };
@@ -116,7 +116,7 @@ const privateGateways: ProductType = {
     rule_max: 20,
     transit_ip_pool_size_max: 1,
   }),
-  fill: (place, index) => ({ first: place.idOf('vpc.vpcs', index), second: place.idOf('vpc.networks', index) }),
+  fill: (place, index) => ({ first: place.idOf('vpc.vpcs', index), second: place.idOf('vpc.subnets', index) }),
   properties: (row) => ({ status: row.status, spec: row.spec }),
 };
 

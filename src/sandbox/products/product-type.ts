@@ -1,4 +1,4 @@
-import { mix, pick } from '../numbers.ts';
+import { indexOfUuid, mix, pick, uuidAt } from '../numbers.ts';
 import type { Fields, IdForm } from '../series.ts';
 import type { HoleValues } from '../templates.ts';
 
@@ -117,3 +117,23 @@ export const nameIds = (before: string, after = ''): IdForm => ({
   write: (uuid) => `${before}${uuid.slice(0, 8)}${after}`,
   headOf: (id) => id.slice(before.length, before.length + 8),
 });
+
+/** Ids that are given, for a handful of resources. */
+export const givenIds = (seed: number, ids: readonly string[]): IdForm => ({
+  write: (uuid) => ids[indexOfUuid(seed, uuid)] ?? uuid,
+  headOf: (id) => {
+    const index = ids.indexOf(id);
+    return index < 0 ? id.slice(0, 8) : uuidAt(seed, index).slice(0, 8);
+  },
+});
+
+const firstNumber = (place: Place): number => 1 + (place.seed % 100_000);
+
+/** Ids that are numbers, counted from one that follows from the place. */
+export const countedIds = (place: Place): IdForm => ({
+  write: (uuid) => String(firstNumber(place) + indexOfUuid(place.seed, uuid)),
+  headOf: (id) => uuidAt(place.seed, Number(id) - firstNumber(place)).slice(0, 8),
+});
+
+/** The number that is the id of row `index`. */
+export const countedId = (place: Place, index: number): string => String(firstNumber(place) + index);

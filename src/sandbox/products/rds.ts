@@ -65,7 +65,7 @@ const instances: ProductType = {
   },
   fill: (place, index) => ({
     first: place.idOf('vpc.vpcs', index),
-    second: place.idOf('vpc.networks', index),
+    second: place.idOf('vpc.subnets', index),
     third: place.idOf('vpc.securityGroups', index),
     fourth: place.idOf('kms.keys', index),
   }),

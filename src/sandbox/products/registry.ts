@@ -4,11 +4,12 @@ import { cce } from './cce.ts';
 import { cdn } from './cdn.ts';
 import { ccm, scm } from './certificates.ts';
 import { bms, deh, scaling } from './compute.ts';
-import { dcs, ddm, dds, dws, gaussDb, gaussDbElsewhere, geminiDb, taurusDb, taurusDbElsewhere } from './databases.ts';
+import { dcs, ddm, dds, dws, gaussDb, geminiDb, taurusDb } from './databases.ts';
 import { dms } from './dms.ts';
 import { dns } from './dns.ts';
 import { eip } from './eip.ts';
 import { elb } from './elb.ts';
+import { eps } from './eps.ts';
 import { evs } from './evs.ts';
 import { functionGraph } from './functions.ts';
 import { ims } from './ims.ts';
@@ -41,6 +42,7 @@ export const services: readonly Service[] = [
   dcaas,
   er,
   cc,
+  eps,
   ims,
   scaling,
   bms,
@@ -50,9 +52,7 @@ export const services: readonly Service[] = [
   rds,
   dds,
   gaussDb,
-  gaussDbElsewhere,
-  taurusDb,
-  ...taurusDbElsewhere,
+  ...taurusDb,
   geminiDb,
   dcs,
   ddm,

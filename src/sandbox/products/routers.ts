@@ -33,12 +33,15 @@ const endpoints: ProductType = {
     updated_at: created,
     tags: dice.pick([[], keyValues(['env', 'prod'])]),
   }),
-  fill: (place, index) => ({ first: place.idOf('vpc.vpcs', index), second: place.idOf('vpcep.services', index) }),
+  fill: (place, index) => ({
+    first: place.idOf('vpc.vpcs', index),
+    second: place.idOf('vpcep.endpointServices', index),
+  }),
 };
 
 /** VPC Endpoint API reference, "Querying VPC Endpoint Services". */
 const endpointServices: ProductType = {
-  name: 'vpcep.services',
+  name: 'vpcep.endpointServices',
   nameAt: 'service_name',
   shape: (place, dice) => ({
     id: hole.id,
@@ -76,7 +79,7 @@ export const vpcep: Service = {
     },
     {
       path: '/v1/{project}/vpc-endpoint-services',
-      types: ['vpcep.services'],
+      types: ['vpcep.endpointServices'],
       rows: 'endpoint_services',
       paging: byRows({ usual: 10, most: 1000 }, total('total_count')),
       action: 'vpcep:epservices:list',

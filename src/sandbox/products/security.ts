@@ -69,7 +69,7 @@ const dedicatedHosts: ProductType = {
 
 /** WAF API reference, "Querying Dedicated WAF Instances". */
 const engines: ProductType = {
-  name: 'waf.engines',
+  name: 'waf.premiumInstances',
   ids: hexIds(),
   nameAt: 'instancename',
   shape: (place, dice) => ({
@@ -97,7 +97,7 @@ const engines: ProductType = {
   }),
   fill: (place, index) => ({
     first: place.idOf('vpc.vpcs', index),
-    second: place.idOf('vpc.networks', index),
+    second: place.idOf('vpc.subnets', index),
     third: place.idOf('vpc.securityGroups', index),
   }),
 };
@@ -120,7 +120,7 @@ export const waf: Service = {
     wafList('/v1/{project}/waf/instance', ['waf.instance'], 'waf:instance:list'),
     wafList('/v1/{project}/premium-waf/host', ['waf.premiumHosts'], 'waf:premiumInstance:list'),
     {
-      ...wafList('/v1/{project}/premium-waf/instance', ['waf.engines'], 'waf:premiumInstance:list'),
+      ...wafList('/v1/{project}/premium-waf/instance', ['waf.premiumInstances'], 'waf:premiumInstance:list'),
       extra: () => ({ purchased: true }),
     },
     wafList('/v1/{project}/composite-waf/host', ['waf.instance', 'waf.premiumHosts'], 'waf:instance:list'),
@@ -289,7 +289,7 @@ const bastions: ProductType = {
   }),
   fill: (place, index) => ({
     first: place.idOf('vpc.vpcs', index),
-    second: place.idOf('vpc.networks', index),
+    second: place.idOf('vpc.subnets', index),
     third: place.idOf('vpc.securityGroups', index),
   }),
 };
@@ -313,7 +313,7 @@ export const cbh: Service = {
 
 /** DBSS API reference, "Querying the Audit Instance List". */
 const audits: ProductType = {
-  name: 'dbss.audit',
+  name: 'dbss.cloudservers',
   shape: (place, dice) => ({
     id: hole.id,
     name: `dbss-${hole.number}`,
@@ -339,7 +339,7 @@ const audits: ProductType = {
   }),
   fill: (place, index) => ({
     first: place.idOf('vpc.vpcs', index),
-    second: place.idOf('vpc.networks', index),
+    second: place.idOf('vpc.subnets', index),
     third: place.idOf('vpc.securityGroups', index),
   }),
 };
@@ -352,7 +352,7 @@ export const dbss: Service = {
   calls: [
     {
       path: '/v1/{project}/dbss/audit/instances',
-      types: ['dbss.audit'],
+      types: ['dbss.cloudservers'],
       rows: 'servers',
       paging: byRows({ usual: 100, most: 100 }, tellTotal),
       action: 'dbss:auditInstance:list',
@@ -362,7 +362,7 @@ export const dbss: Service = {
 
 /** Anti-DDoS API reference, "Querying the List of Defense Statuses of EIPs": the same ids as the EIPs. */
 const guardedIps: ProductType = {
-  name: 'antiddos.ips',
+  name: 'antiddos.eips',
   sameIdsAs: 'vpc.publicips',
   count: (place) => place.countOf('vpc.publicips'),
   idAt: 'floating_ip_id',
@@ -388,7 +388,7 @@ export const antiDdos: Service = {
   calls: [
     {
       path: '/v1/{project}/antiddos',
-      types: ['antiddos.ips'],
+      types: ['antiddos.eips'],
       rows: 'ddosStatus',
       paging: byRows({ usual: 100, most: 100 }, tellTotal),
       action: 'anti-ddos:ip:listDefenseStatuses',

@@ -1,5 +1,5 @@
 import { hole } from '../templates.ts';
-import { byRows, total } from './paging.ts';
+import { byRows, total, unpaged } from './paging.ts';
 import { type ProductType, valueAt } from './product-type.ts';
 import { anyEnterprise, keyValues, type Service } from './service.ts';
 
@@ -34,7 +34,7 @@ const shares: ProductType = {
   }),
   fill: (place, index) => ({
     first: place.idOf('vpc.vpcs', index),
-    second: place.idOf('vpc.networks', index),
+    second: place.idOf('vpc.subnets', index),
     third: place.idOf('vpc.securityGroups', index),
     fourth: place.idOf('kms.keys', index),
   }),
@@ -144,13 +144,41 @@ const backups: ProductType = {
   fill: (place, index) => ({ first: place.idOf('cbr.vault', index), second: place.serverAt(index).id }),
 };
 
+/** CBR API reference, "Querying the Policy List": in one answer. Not every vault is served by one. */
+const policies: ProductType = {
+  name: 'cbr.policy',
+  shape: (_place, dice) => ({
+    id: hole.id,
+    name: `policy-${hole.number}`,
+    enabled: !dice.flaw(),
+    operation_type: dice.pick(['backup', 'backup', 'replication']),
+    operation_definition: {
+      day_backups: 0,
+      max_backups: -1,
+      month_backups: 0,
+      retention_duration_days: 7,
+      timezone: 'UTC+08:00',
+      week_backups: 0,
+      year_backups: 0,
+    },
+    trigger: {
+      id: hole.uuid,
+      name: 'default',
+      type: 'time',
+      properties: { pattern: ['FREQ=WEEKLY;BYDAY=MO;BYHOUR=14;BYMINUTE=00'], start_time: '2024-01-01 00:00:00' },
+    },
+    associated_vaults: [{ vault_id: hole.first, destination_vault_id: null }],
+  }),
+  fill: (place, index) => ({ first: place.idOf('cbr.vault', index) }),
+};
+
 const limits = { usual: 1000, most: 1000 };
 
 export const cbr: Service = {
   host: 'cbr',
   errors: 'gateway',
   codes: 'BackupService',
-  types: [vaults, backups],
+  types: [vaults, backups, policies],
   calls: [
     {
       path: '/v3/{project}/vaults',
@@ -167,6 +195,13 @@ export const cbr: Service = {
       paging: byRows(limits, total('count')),
       action: 'cbr:backups:list',
       enterprise: anyEnterprise,
+    },
+    {
+      path: '/v3/{project}/policies',
+      types: ['cbr.policy'],
+      rows: 'policies',
+      paging: unpaged(total('count')),
+      action: 'cbr:policies:list',
     },
   ],
 };

@@ -29,7 +29,7 @@ const flowLogs: ProductType = {
   fill: (place, index) => ({
     first: place.idOf('vpc.vpcs', index),
     second: place.idOf('lts.groups', index),
-    third: place.idOf('lts.topics', index),
+    third: place.idOf('lts.streams', index),
   }),
 };
 
@@ -68,7 +68,7 @@ const firewalls: ProductType = {
     created_at: created,
     updated_at: created,
   }),
-  fill: (place, index) => ({ first: place.idOf('vpc.networks', index) }),
+  fill: (place, index) => ({ first: place.idOf('vpc.subnets', index) }),
 };
 
 /** VPC API reference, "Querying Route Tables": without routes. The nth belongs to the nth VPC. */
@@ -86,7 +86,7 @@ const routeTables: ProductType = {
     created_at: created,
     updated_at: created,
   }),
-  fill: (place, index) => ({ first: place.idOf('vpc.vpcs', index), second: place.idOf('vpc.networks', index) }),
+  fill: (place, index) => ({ first: place.idOf('vpc.vpcs', index), second: place.idOf('vpc.subnets', index) }),
 };
 
 /** VPC API reference, "Querying Ports": the first ones are gateways' and DHCP's. */
@@ -111,8 +111,8 @@ const ports: ProductType = {
     zone_id: `${place.region}a`,
   }),
   fill: (place, index) => ({
-    first: place.idOf('vpc.networks', index),
-    second: place.idOf('vpc.networks', index),
+    first: place.idOf('vpc.subnets', index),
+    second: place.idOf('vpc.subnets', index),
     third: place.idOf('vpc.securityGroups', index),
   }),
 };

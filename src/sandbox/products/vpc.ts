@@ -29,7 +29,7 @@ const vpcs: ProductType = {
 
 /** VPC API reference, "Querying Subnets". */
 const subnets: ProductType = {
-  name: 'vpc.networks',
+  name: 'vpc.subnets',
   count: (place) => place.countOf('vpc.vpcs'),
   shape: (place, dice) => ({
     id: hole.id,
@@ -191,7 +191,9 @@ const v1 = byLastId({ usual: 1000, most: 2000 });
 
 const requestId = (call: Call): Fields => ({ request_id: call.requestId });
 
-/** Version 1 says OK where version 3 says ACTIVE, and knows no tags. */
+const withoutZone = (time: unknown): string => String(time).replace('Z', '');
+
+/** Version 1 says OK where version 3 says ACTIVE, knows no tags, and leaves the Z off its times. */
 const vpcOfV1 = (row: Fields): Fields => ({
   id: row.id,
   name: row.name,
@@ -201,8 +203,8 @@ const vpcOfV1 = (row: Fields): Fields => ({
   routes: [],
   enterprise_project_id: row.enterprise_project_id,
   tenant_id: row.project_id,
-  created_at: row.created_at,
-  updated_at: row.updated_at,
+  created_at: withoutZone(row.created_at),
+  updated_at: withoutZone(row.updated_at),
 });
 
 const portOf = (multiport: unknown): number | null =>
@@ -252,7 +254,7 @@ export const vpc: Service = {
       edit: () => vpcOfV1,
     },
     {
-      ...list('/v1/{project}/subnets', 'vpc.networks', 'subnets', v1, 'vpc:subnets:get'),
+      ...list('/v1/{project}/subnets', 'vpc.subnets', 'subnets', v1, 'vpc:subnets:get'),
       filters: [where('vpc_id')],
     },
     {

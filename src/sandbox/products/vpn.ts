@@ -33,7 +33,7 @@ const gateways: ProductType = {
   }),
   fill: (place, index) => ({
     first: place.idOf('vpc.vpcs', index),
-    second: place.idOf('vpc.networks', index),
+    second: place.idOf('vpc.subnets', index),
     third: place.idOf('vpc.publicips', index),
     fourth: place.idOf('vpc.publicips', index + 1),
   }),
@@ -108,7 +108,7 @@ const clientGateways: ProductType = {
   }),
   fill: (place, index) => ({
     first: place.idOf('vpc.vpcs', index),
-    second: place.idOf('vpc.networks', index),
+    second: place.idOf('vpc.subnets', index),
     third: place.idOf('vpc.publicips', index),
   }),
 };
