@@ -4,7 +4,8 @@ import { AppError } from '../model/errors.ts';
 
 /**
  * Services that this tool calls, named as in the endpoint template: by the first word of their usual host. So EIP and
- * bandwidth are `vpc`, secrets are `kms`, all brokers of DMS are `dms`, Config is `rms`.
+ * bandwidth are `vpc`, secrets are `kms`, all brokers of DMS are `dms`, Config is `rms`. In regions where that word is another
+ * (TaurusDB's and GaussDB's, CSS's), the template has the other word, too.
  */
 export const services = [
   'antiddos',
@@ -73,7 +74,6 @@ const europeanHost = (service: Service): string => `https://${service}.${europe}
 
 /** The region of a site that answers for all of them, where a service has no host of its own for that. */
 const homeRegions = {
-  obs: { china: 'cn-north-4', global: 'ap-southeast-1' },
   scm: { china: 'cn-north-4', global: 'ap-southeast-1' },
   ccm: { china: 'cn-north-4', global: 'ap-southeast-3' },
 } as const;
@@ -112,7 +112,7 @@ const irregularHosts: ReadonlyMap<string, string> = new Map([
   ...chineseDomain('waf', 'cn-north-9'),
 ]);
 
-const fillTemplate = (template: string, service: Service, region: string): string => {
+const fillTemplate = (template: string, service: string, region: string): string => {
   const url = template.replaceAll('{service}', service).replaceAll('{region}', region).replace(/\/+$/, '');
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
     throw new AppError('usage', `The Huawei Cloud endpoint template gives "${url}", which is not an http(s) address.`);
@@ -135,8 +135,9 @@ const alwaysGlobal: readonly Service[] = ['iam', 'rms'];
  * @param template such as `http://127.0.0.1:9100/{service}/{region}`
  */
 export const endpointOf = (service: Service, region: string, site: Site, template?: string): string => {
-  if (template) return fillTemplate(template, service, region);
+  const irregular = irregularHosts.get(`${service}/${region}`);
+  if (template) return fillTemplate(template, irregular?.split('.', 1)[0] ?? service, region);
   if (site === 'europe' || region === europe) return europeanHost(service);
   if (region === 'global' || alwaysGlobal.includes(service)) return globalHost(service, site);
-  return `https://${irregularHosts.get(`${service}/${region}`) ?? `${service}.${region}.myhuaweicloud.com`}`;
+  return `https://${irregular ?? `${service}.${region}.myhuaweicloud.com`}`;
 };

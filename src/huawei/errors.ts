@@ -36,16 +36,27 @@ const errorObject = (body: Json): Json => {
   return asObject(body.error) ?? inner.find((value) => value !== null && asText(value.message) !== null) ?? body;
 };
 
+/** OBS writes `<Error><Code/><Message/>...</Error>`; the rest of it repeats the request. */
+const parseXmlRefusal = (body: string): Refusal | null => {
+  const [, error] = /<Error>([\s\S]*)/.exec(body) ?? [];
+  const [, code] = /<Code>([^<]{1,100})<\/Code>/.exec(error ?? '') ?? [];
+  if (!code) return null;
+  const [, message = ''] = /<Message>([^<]*)<\/Message>/.exec(error ?? '') ?? [];
+  return { code: foreignText(code).slice(0, 64), message: foreignText(message) };
+};
+
 /**
  * Reads the error bodies of Huawei's gateways and services: `error_code`, `error.code`, `code`, `errorcode[]`,
- * `NeutronError`, and anything else as plain text. What it returns is safe to show.
+ * `NeutronError`, OBS's XML, and anything else as plain text. What it returns is safe to show.
  */
 export const parseRefusal = (body: string): Refusal => {
   let parsed: Json | null;
   try {
     parsed = asObject(JSON.parse(body));
   } catch {
-    return { code: null, message: /<html|<!doctype/i.test(body) ? 'an HTML page instead of JSON' : foreignText(body) };
+    const isPage = /<html|<!doctype/i.test(body);
+    if (isPage) return { code: null, message: 'an HTML page instead of JSON' };
+    return parseXmlRefusal(body) ?? { code: null, message: foreignText(body) };
   }
   if (!parsed) return { code: null, message: foreignText(body) };
   const error = errorObject(parsed);
@@ -80,6 +91,11 @@ const knownCodes: readonly Rule[] = [
   [/^(1109|IAM\.0005)$/, 'name-conflict'],
   [/^(1115|IAM\.1013)$/, 'quota-exceeded'],
   [/^RMS\.00010091$/, 'config-service-off'],
+  // OBS has words for codes.
+  [/^InvalidAccessKeyId$/, 'access-key-not-found'],
+  [/^SignatureDoesNotMatch$/, 'access-key-wrong-secret'],
+  [/^RequestTimeTooSkewed$/, 'clock-skew'],
+  [/^SlowDown$/, 'throttled'],
   [/^(API(?:GW?|C)\.0308|IAM\.0012|Common\.(1503|0024))$/, 'throttled'],
   [/^API(?:GW?|C)\.0101$/, 'service-not-offered'],
   // Listed as a 400, and worth another try all the same (ECS error codes).

@@ -65,10 +65,25 @@ export interface CallTarget {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** What is needed to sign a request by another scheme than the SDK's. */
+export interface Door {
+  readonly accessKey: AccessKey;
+  /** The base address of the service there, without a trailing slash. */
+  readonly endpoint: string;
+  /** Whether that comes from an endpoint template, so that nothing may be put before the host. */
+  readonly isTemplate: boolean;
+  readonly now: () => number;
+}
+
+/** A signed request without a body. */
+export type Signed = Pick<WireRequest, 'method' | 'url' | 'path' | 'headers'>;
+
 export interface Sdk {
   readonly accessKeyId: string;
   /** Runs one SDK call against a fresh client; resolves to the parsed answer, whatever its shape. */
   call(target: CallTarget, send: (client: HcClient) => Promise<unknown>): Promise<unknown>;
+  /** Sends what is signed anew for each try, by the same rules as `call`. */
+  callSigned(target: CallTarget, sign: (door: Door) => Signed): Promise<unknown>;
   close(): Promise<void>;
 }
 
@@ -126,73 +141,103 @@ export const openSdk = (options: SdkOptions): Sdk => {
   const now = options.now ?? Date.now;
   const userAgent = options.userAgent ?? 'huawei-assets';
 
+  const transmit = async (
+    target: CallTarget,
+    sent: WireRequest,
+    signal: AbortSignal | undefined,
+  ): Promise<WireAnswer> => {
+    target.watcher?.onRequest?.();
+    const startedAt = performance.now();
+    let answer: WireAnswer | undefined;
+    let failure: unknown;
+    try {
+      answer = await sendOnce(sent, { pool, limits, signal, now });
+      return answer;
+    } catch (error) {
+      failure = error;
+      throw error;
+    } finally {
+      const result = answer ? String(answer.status) : isAppError(failure) ? failure.code : 'failed';
+      const ms = Math.round(performance.now() - startedAt);
+      options.trace?.(`${sent.service} ${target.region} ${sent.method} ${sent.path} ${result} ${ms} ms`);
+      if (!sent.isRead) options.audit?.(changeOf(sent, options.accessKey.id, answer, failure));
+    }
+  };
+
+  const endpointFor = (target: CallTarget): string =>
+    endpointOf(target.service, target.region, options.site, options.endpointTemplate);
+
   const attempt = async (
     target: CallTarget,
     signal: AbortSignal | undefined,
     send: (client: HcClient) => Promise<unknown>,
   ): Promise<unknown> => {
-    const endpoint = endpointOf(target.service, target.region, options.site, options.endpointTemplate);
-    let answer: WireAnswer | undefined;
-    let failure: unknown;
+    let outcome: Promise<WireAnswer> | undefined;
     const wire: HttpClient = {
       async sendRequest(request: IHttpRequest) {
-        target.watcher?.onRequest?.();
-        const startedAt = performance.now();
-        const sent = wireRequest(target, request, userAgent);
-        const trace = (result: string) =>
-          options.trace?.(
-            `${sent.service} ${target.region} ${sent.method} ${sent.path} ${result} ${Math.round(performance.now() - startedAt)} ms`,
-          );
-        try {
-          answer = await sendOnce(sent, { pool, limits, signal, now });
-          trace(String(answer.status));
-        } catch (error) {
-          failure = error;
-          trace(isAppError(error) ? error.code : 'failed');
-        }
-        if (!sent.isRead) options.audit?.(changeOf(sent, options.accessKey.id, answer, failure));
+        outcome = transmit(target, wireRequest(target, request, userAgent), signal);
         // The SDK turns what is thrown here into an error that lost status and headers, so nothing is thrown here.
+        const answer = await outcome.catch(() => undefined);
         return { data: {} as never, statusCode: answer?.status ?? 0, headers: {} };
       },
     };
-    const client = new HcClient(wire).withCredential(credentialOf(options.accessKey, target)).withEndpoints([endpoint]);
-    await send(client);
-    if (failure !== undefined) throw failure;
-    return answer?.data ?? null;
+    const credential = credentialOf(options.accessKey, target);
+    await send(new HcClient(wire).withCredential(credential).withEndpoints([endpointFor(target)]));
+    return (await outcome)?.data ?? null;
+  };
+
+  const attemptSigned = async (
+    target: CallTarget,
+    signal: AbortSignal | undefined,
+    sign: (door: Door) => Signed,
+  ): Promise<unknown> => {
+    const isTemplate = options.endpointTemplate !== undefined;
+    const signed = sign({ accessKey: options.accessKey, endpoint: endpointFor(target), isTemplate, now });
+    const headers = { ...signed.headers, 'Accept-Encoding': 'identity', 'User-Agent': userAgent };
+    const { service, region, parse } = target;
+    const isRead = target.isRead || signed.method === 'GET';
+    return (await transmit(target, { ...signed, service, region, headers, body: null, parse, isRead }, signal)).data;
+  };
+
+  /** Through the gate of the service and region, and tried again where that is worth it. */
+  const guarded = async (
+    target: CallTarget,
+    once: (signal: AbortSignal | undefined) => Promise<unknown>,
+  ): Promise<unknown> => {
+    const gate = gateOf(target.service, target.region);
+    const signal = target.signal ?? options.signal;
+    // Every call under way listens to the one signal; Node warns on stderr of more than ten.
+    if (signal) setMaxListeners(0, signal);
+    const isRepeatable = target.repeatable ?? true;
+    // A creation under way is not broken off: the cloud may finish it all the same, and it must be known to be taken back.
+    const breakOff = isRepeatable ? signal : undefined;
+    let created: { readonly answer: unknown } | undefined;
+    const sendIt = async () => {
+      if (signal?.aborted) throw cancelled();
+      const answer = await gate.run(() => once(breakOff), breakOff);
+      if (!isRepeatable) created = { answer };
+      return answer;
+    };
+    const retries = {
+      policy: options.retry ?? defaultRetryPolicy,
+      signal,
+      onRetry(error: CloudError, attemptNumber: number) {
+        if (error.code === 'throttled') gate.throttled();
+        target.watcher?.onRetry?.(error, attemptNumber);
+      },
+    };
+    try {
+      return await withRetry(isRepeatable, sendIt, retries);
+    } catch (error) {
+      if (created) return created.answer;
+      throw error;
+    }
   };
 
   return {
     accessKeyId: options.accessKey.id,
-    async call(target, send) {
-      const gate = gateOf(target.service, target.region);
-      const signal = target.signal ?? options.signal;
-      // Every call under way listens to the one signal; Node warns on stderr of more than ten.
-      if (signal) setMaxListeners(0, signal);
-      const isRepeatable = target.repeatable ?? true;
-      // A creation under way is not broken off: the cloud may finish it all the same, and it must be known to be taken back.
-      const breakOff = isRepeatable ? signal : undefined;
-      let created: { readonly answer: unknown } | undefined;
-      const sendIt = async () => {
-        if (signal?.aborted) throw cancelled();
-        const answer = await gate.run(() => attempt(target, breakOff, send), breakOff);
-        if (!isRepeatable) created = { answer };
-        return answer;
-      };
-      const retries = {
-        policy: options.retry ?? defaultRetryPolicy,
-        signal,
-        onRetry(error: CloudError, attemptNumber: number) {
-          if (error.code === 'throttled') gate.throttled();
-          target.watcher?.onRetry?.(error, attemptNumber);
-        },
-      };
-      try {
-        return await withRetry(isRepeatable, sendIt, retries);
-      } catch (error) {
-        if (created) return created.answer;
-        throw error;
-      }
-    },
+    call: (target, send) => guarded(target, (signal) => attempt(target, signal, send)),
+    callSigned: (target, sign) => guarded(target, (signal) => attemptSigned(target, signal, sign)),
     async close() {
       await pool.close();
     },

@@ -17,6 +17,9 @@ const answer = (status: number, body: unknown, more: Partial<HttpAnswer> = {}): 
   ...more,
 });
 
+const obs = (code: string) =>
+  `<?xml version="1.0" encoding="UTF-8"?><Error><Code>${code}</Code><Message>no</Message><HostId>h</HostId></Error>`;
+
 const gateway = (code: string, text: string) => ({ error_msg: text, error_code: code, request_id: 'abc' });
 const keystone = (code: string | number, message: string) => ({ error: { code, message, title: 'T' } });
 const wrongSecret = 'Incorrect IAM authentication information: verify aksk signature fail';
@@ -84,6 +87,12 @@ describe('a refusal becomes the code that the documents give it', () => {
       gateway('APIGW.0101', 'The API does not exist or has not been published in the environment'),
       'service-not-offered',
     ],
+    [403, obs('AccessDenied'), 'permission-missing'],
+    [403, obs('InvalidAccessKeyId'), 'access-key-not-found'],
+    [403, obs('SignatureDoesNotMatch'), 'access-key-wrong-secret'],
+    [403, obs('RequestTimeTooSkewed'), 'clock-skew'],
+    [404, obs('NoSuchBucket'), 'not-found'],
+    [503, obs('SlowDown'), 'throttled'],
     [404, { NeutronError: { message: 'Pool x could not be found.', type: 'PoolNotFound', detail: '' } }, 'not-found'],
     [400, { badRequest: { message: 'marker not found', code: 400 } }, 'bad-request'],
     [502, '<html><body>502</body></html>', 'server-error'],

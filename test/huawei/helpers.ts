@@ -133,5 +133,6 @@ export const fakeSdk = (answer: (query: Query, url: string) => unknown): Sdk => 
     const sent = await send(client as unknown as HcClient);
     return target.parse ? target.parse(Buffer.from(JSON.stringify(sent))) : sent;
   },
+  callSigned: () => Promise.reject(new Error('nothing is signed here')),
   close: async () => {},
 });

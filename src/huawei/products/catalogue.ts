@@ -59,6 +59,7 @@ import { natGateways } from './nat-gateways.ts';
 import { natPrivateGateways } from './nat-private-gateways.ts';
 import { natSnatRules } from './nat-snat-rules.ts';
 import { nosqlInstances } from './nosql-instances.ts';
+import { obsBuckets } from './obs-buckets.ts';
 import { rdsInstances } from './rds-instances.ts';
 import { scmCertificates } from './scm-certificates.ts';
 import { sfsturboShares } from './sfsturbo-shares.ts';
@@ -147,6 +148,7 @@ export const productEntries: readonly ProductEntry[] = [
   natPrivateGateways,
   natSnatRules,
   nosqlInstances,
+  obsBuckets,
   rdsInstances,
   scmCertificates,
   sfsturboShares,

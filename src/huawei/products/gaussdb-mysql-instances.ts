@@ -3,7 +3,7 @@ import { number, tagList } from './readers.ts';
 
 /** TaurusDB, called GaussDB for MySQL before. The list says nothing of encryption. */
 export const gaussdbMysqlInstances: ProductEntry = {
-  type: 'gaussdb.instance',
+  type: 'gaussdbformysql.instances',
   title: 'TaurusDB instances',
   service: 'gaussdb',
   scope: 'project',
@@ -34,7 +34,7 @@ export const gaussdbMysqlInstances: ProductEntry = {
       },
     },
   },
-  configType: 'gaussdb.instance',
+  configType: null,
   permission: 'gaussdb:instance:list',
   source: 'TaurusDB API Reference, "Querying DB Instances" (v3.1); answer in the shape of that page',
 };

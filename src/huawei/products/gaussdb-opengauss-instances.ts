@@ -1,8 +1,9 @@
 import type { ProductEntry } from './entry.ts';
 import { encryptedByKey, number, tagList } from './readers.ts';
 
+/** Which of the two GaussDBs Config calls `gaussdb.instance` is not documented; the one that has the plain name is taken for it. */
 export const gaussdbOpengaussInstances: ProductEntry = {
-  type: 'gaussdbforopengauss.instances',
+  type: 'gaussdb.instance',
   title: 'GaussDB instances',
   service: 'gaussdb-opengauss',
   scope: 'project',
@@ -33,7 +34,7 @@ export const gaussdbOpengaussInstances: ProductEntry = {
       },
     },
   },
-  configType: null,
+  configType: 'gaussdb.instance',
   permission: 'gaussdb:instance:list',
   source: 'GaussDB API Reference, "Querying DB Instances" (v3.1); answer in the shape of that page',
 };

@@ -4,9 +4,9 @@ import { AppError, CloudError, hasCode } from '../../model/errors.ts';
 import { once } from '../../model/once.ts';
 import type { JsonValue, Observed, Product } from '../../model/record.ts';
 import { asObject, type Json } from '../read.ts';
-import { groupByRegion } from '../regions.ts';
 import type { Sdk } from '../sdk.ts';
 import { walk } from '../walk.ts';
+import { anyProject } from './any-project.ts';
 import type { ListCall, ListOptions, Parent, ProductEntry } from './entry.ts';
 import { type Answer, type PageParameters, walkOf, withSize } from './paging.ts';
 import { valuesAt } from './readers.ts';
@@ -30,20 +30,6 @@ const noParent: Below = { path: {}, query: {}, details: {} };
 type Place =
   | { readonly region: string; readonly projectId: string }
   | { readonly region: string; readonly domainId: string };
-
-/** Regions whose services also answer for the whole account, in China and elsewhere; any other will do as well. */
-const usualRegions = ['cn-north-4', 'ap-southeast-3'];
-
-/** A project of the account, whichever it is. Needs no permission. */
-const anyProject = async (sdk: Sdk, { domainId, watcher }: ListOptions): Promise<Place> => {
-  // The SDK's client of IAM is large, and one list needs it.
-  const { openIam } = await import('../iam.ts');
-  const regions = groupByRegion(await openIam(sdk, watcher).listProjects(domainId), null);
-  const region = usualRegions.flatMap((id) => regions.find((found) => found.id === id) ?? [])[0] ?? regions[0];
-  const project = region?.projects[0];
-  if (!project) throw new AppError('service-not-offered', 'The account has no project in any region to ask in.');
-  return { region: region.id, projectId: project.id };
-};
 
 const placeOf = async (sdk: Sdk, entry: ProductEntry, options: ListOptions): Promise<Place> => {
   const { domainId, projectId, region } = options;
