@@ -4,7 +4,13 @@ import { openIam } from './iam.ts';
 import { openIamPolicies } from './iam-policies.ts';
 import type { ListOptions, ProductEntry } from './products/entry.ts';
 import { listAccountRegions } from './regions.ts';
-import { type ConfigOptions, countResourcesByRegion, getRecorder, listResources } from './resource-config.ts';
+import {
+  type ConfigOptions,
+  countResourcesByRegion,
+  getRecorder,
+  listResources,
+  listSupportedTypes,
+} from './resource-config.ts';
 import { type CallWatcher, openSdk, type SdkOptions } from './sdk.ts';
 
 /** Every product type that its service lists. Loaded when asked for: most commands need none of it. */
@@ -25,6 +31,7 @@ export const openHuawei = (options: SdkOptions, watcher?: CallWatcher) => {
     listResources: (request: Parameters<typeof listResources>[1]) => listResources(sdk, request),
     countResourcesByRegion: (request: ConfigOptions) => countResourcesByRegion(sdk, request),
     getRecorder: (request: ConfigOptions) => getRecorder(sdk, request),
+    listSupportedTypes: (request: ConfigOptions) => listSupportedTypes(sdk, request),
     /** Lists the products of one type; see `listProducts` for what it throws. */
     listProducts: async function* (entry: ProductEntry, options: ListOptions) {
       const { listProducts } = await import('./products/list-products.ts');

@@ -5,7 +5,7 @@ import type { Encryption, Observed, Product } from '../model/record.ts';
 import { redactDocument } from '../model/redact.ts';
 import type { ProductEntry } from './products/entry.ts';
 import { asFlag, textAt as propertyText, textsAt, valuesAt } from './products/readers.ts';
-import { readDetails } from './products/record.ts';
+import { readDetails, readText } from './products/record.ts';
 import { asList, asNumber, asObject, asText, asTime, type Json, listAt, objectAt } from './read.ts';
 import type { CallWatcher, Sdk } from './sdk.ts';
 import { walk } from './walk.ts';
@@ -71,8 +71,11 @@ const encryptionOf = (properties: Json): Encryption | null => {
 };
 
 /** A status that the resource itself reports, where it does; Config's own states say how it was provisioned. */
-const statusOf = (resource: Json): string | null =>
-  asText(asObject(resource.properties)?.status) ?? asText(resource.provisioning_state) ?? asText(resource.state);
+const statusOf = (resource: Json, entry: ProductEntry | null): string | null => {
+  const properties = asObject(resource.properties) ?? {};
+  const own = readText(properties, entry?.list.fields.status) ?? asText(properties.status);
+  return own ?? asText(resource.provisioning_state) ?? asText(resource.state);
+};
 
 const productOf = (resource: Json, entryOf: EntryLookup): Observed<Product> => {
   const id = asText(resource.id);
@@ -89,7 +92,7 @@ const productOf = (resource: Json, entryOf: EntryLookup): Observed<Product> => {
     name: asText(resource.name) ?? '',
     type: configType,
     provider,
-    status: statusOf(resource),
+    status: statusOf(resource, entry),
     projectId: asText(resource.project_id),
     enterpriseProjectId: asText(resource.ep_id),
     createdAt: asTime(resource.created),
@@ -203,4 +206,31 @@ export const getRecorder = async (sdk: Sdk, options: ConfigOptions): Promise<Rec
     if (hasCode(error, 'config-service-off', 'not-found')) return { isOn: false };
     throw error;
   }
+};
+
+/** As many as the API gives at once; it counts its offset from 1, so the first page is asked for without one. */
+const providersPerPage = 200;
+
+/**
+ * The `provider.type`s that Config can record and list at this site ("Querying Cloud Services", GET /providers; it needs no
+ * permission). A type that it does not know is missing in its lists without a word.
+ * @throws AppError `bad-response` when it knows none
+ */
+export const listSupportedTypes = async (sdk: Sdk, options: ConfigOptions): Promise<ReadonlySet<string>> => {
+  const types = new Set<string>();
+  let seen = 0;
+  for (let total = 1; seen < total; ) {
+    const answer = await get(sdk, options, '/providers', {
+      limit: providersPerPage,
+      ...(seen > 0 && { offset: seen }),
+    });
+    const providers = listAt(answer, 'resource_providers', 'GET providers');
+    for (const provider of providers) {
+      for (const type of asList(provider.resource_types)) types.add(`${provider.provider}.${asObject(type)?.name}`);
+    }
+    seen += providers.length;
+    total = providers.length === 0 ? 0 : (asNumber(asObject(answer)?.total_count) ?? 0);
+  }
+  if (seen === 0) throw new AppError('bad-response', 'Config says that it knows no cloud service.');
+  return types;
 };

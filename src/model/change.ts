@@ -20,8 +20,11 @@ export interface FieldChange {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Fields that move without a change to the resource, or that only tell how it was read. */
-const volatileFields: ReadonlySet<string> = new Set(['updatedAt', 'checksum', 'source']);
+/**
+ * Fields that move without a change to the resource, or that only tell how it was read. When it was made never changes;
+ * Config and the services write it with more or fewer digits.
+ */
+const volatileFields: ReadonlySet<string> = new Set(['updatedAt', 'createdAt', 'checksum', 'source']);
 
 /** Of these the user names the keys, so that a missing key says that there is none; elsewhere it was not read. */
 const openFields: ReadonlySet<string> = new Set(['tags']);

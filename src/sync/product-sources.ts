@@ -13,6 +13,8 @@ export interface ConfigState {
   /** Resources by region. */
   readonly counts: ReadonlyMap<string, number> | AppError;
   readonly recorder: Recorder | AppError;
+  /** The `provider.type`s that it knows at this site. */
+  readonly supported: ReadonlySet<string> | AppError;
 }
 
 export interface ProductSources {
@@ -36,11 +38,12 @@ const attempt = async <T>(call: Promise<T>): Promise<T | AppError> => {
 
 /** Asks Config what it has and how far it can be trusted. @throws AppError `cancelled` */
 export const askConfig = async (cloud: Huawei, domainId: string, signal: AbortSignal): Promise<ConfigState> => {
-  const [counts, recorder] = await Promise.all([
+  const [counts, recorder, supported] = await Promise.all([
     attempt(cloud.countResourcesByRegion({ domainId, signal })),
     attempt(cloud.getRecorder({ domainId, signal })),
+    attempt(cloud.listSupportedTypes({ domainId, signal })),
   ]);
-  return { counts, recorder };
+  return { counts, recorder, supported };
 };
 
 /** Refusals that another try does not change: Config is not to be had for this key, or not at this site. */
@@ -59,8 +62,9 @@ const whyNotConfig = ({ counts, recorder }: ConfigState): string | null => {
   return recorder.isOn ? null : 'The resource recorder of Config is off, so that its list may be empty or stale.';
 };
 
-const isRecorded = (entry: ProductEntry, { recorder }: ConfigState): boolean => {
+const isRecorded = (entry: ProductEntry, { recorder, supported }: ConfigState): boolean => {
   if (entry.configType === null) return false;
+  if (!isAppError(supported) && !supported.has(entry.configType)) return false;
   const types = isAppError(recorder) || !recorder.isOn ? null : recorder.types;
   return types === null || types.has(entry.configType);
 };

@@ -1,6 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { openHuawei } from '../../src/huawei/cloud.ts';
-import { countResourcesByRegion, getRecorder, listResources } from '../../src/huawei/resource-config.ts';
+import {
+  countResourcesByRegion,
+  getRecorder,
+  listResources,
+  listSupportedTypes,
+} from '../../src/huawei/resource-config.ts';
 import { AppError } from '../../src/model/errors.ts';
 import { startSandbox } from '../../src/sandbox/server.ts';
 import { withSandbox } from '../sandbox/client.ts';
@@ -71,6 +76,31 @@ describe('the summary', () => {
     expect(
       await failureOf(
         countResourcesByRegion(
+          fakeSdk(() => answer),
+          domain,
+        ),
+      ),
+    ).toMatchObject({ code: 'bad-response' });
+  });
+});
+
+describe('the types that Config knows', () => {
+  const provider = (n: number) => ({ provider: `p${n}`, resource_types: [{ name: 'a' }, { name: 'b' }] });
+
+  test('are read page by page, the first one without an offset', async () => {
+    const asked: unknown[] = [];
+    const sdk = fakeSdk(({ offset }) => {
+      asked.push(offset);
+      return { total_count: 3, resource_providers: offset === undefined ? [provider(1), provider(2)] : [provider(3)] };
+    });
+    expect([...(await listSupportedTypes(sdk, domain))]).toEqual(['p1.a', 'p1.b', 'p2.a', 'p2.b', 'p3.a', 'p3.b']);
+    expect(asked).toEqual([undefined, 2]);
+  });
+
+  test.each([[{}], [{ resource_providers: [] }], [null]])('%j is no answer', async (answer) => {
+    expect(
+      await failureOf(
+        listSupportedTypes(
           fakeSdk(() => answer),
           domain,
         ),

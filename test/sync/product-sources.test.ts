@@ -12,7 +12,11 @@ const keys = entryOf('kms.keys');
 const queues = entryOf('hss.hosts', null);
 const entries = [volumes, keys, queues];
 
-const working: ConfigState = { counts: new Map([['cn-north-4', 3]]), recorder: { isOn: true, types: null } };
+const working: ConfigState = {
+  counts: new Map([['cn-north-4', 3]]),
+  recorder: { isOn: true, types: null },
+  supported: new Set(['evs.volumes', 'kms.keys']),
+};
 
 const choose = async (state: Partial<ConfigState>) => {
   const { usesConfig, direct, covered, reason } = await chooseSources('auto', entries, async () => ({
@@ -34,6 +38,11 @@ describe('with auto', () => {
   test('a recorder of some types is trusted with these', async () => {
     const chosen = await choose({ recorder: { isOn: true, types: new Set(['evs.volumes']) } });
     expect(chosen).toMatchObject({ usesConfig: true, direct: ['kms.keys', 'hss.hosts'], covered: ['evs.volumes'] });
+  });
+
+  test('a type that Config does not know at this site is asked of its service', async () => {
+    const chosen = await choose({ supported: new Set(['kms.keys']) });
+    expect(chosen).toMatchObject({ usesConfig: true, direct: ['evs.volumes', 'hss.hosts'], covered: ['kms.keys'] });
   });
 
   test.each<[string, Partial<ConfigState>, RegExp]>([

@@ -1,9 +1,9 @@
 import type { ProductEntry } from './entry.ts';
 import { number, tagList } from './readers.ts';
 
-/** TaurusDB, called GaussDB for MySQL before. The list says nothing of encryption. */
+/** TaurusDB, called GaussDB for MySQL before. Config's name is that of its built-in rules. The list says nothing of encryption. */
 export const gaussdbMysqlInstances: ProductEntry = {
-  type: 'gaussdbformysql.instances',
+  type: 'gaussdbformysql.instance',
   title: 'TaurusDB instances',
   service: 'gaussdb',
   scope: 'project',
@@ -34,7 +34,7 @@ export const gaussdbMysqlInstances: ProductEntry = {
       },
     },
   },
-  configType: null,
+  configType: 'gaussdbformysql.instance',
   permission: 'gaussdb:instance:list',
   source: 'TaurusDB API Reference, "Querying DB Instances" (v3.1); answer in the shape of that page',
 };

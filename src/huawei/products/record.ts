@@ -6,7 +6,8 @@ import { asTime, type Json } from '../read.ts';
 import type { FieldMap, Path, ProductEntry, Reader } from './entry.ts';
 import { addressesIn, textAt, textsAt, valueAt, valuesAt } from './readers.ts';
 
-const readText = (item: Json, field: Path | Reader<string | null> | undefined): string | null => {
+/** A text by its path or reader; null where the document does not have it. */
+export const readText = (item: Json, field: Path | Reader<string | null> | undefined): string | null => {
   if (field === undefined) return null;
   return typeof field === 'string' ? textAt(item, field) : field(item);
 };
