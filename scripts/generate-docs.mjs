@@ -21,6 +21,8 @@ const loadProgram = async () => {
         export { en } from './src/cli/texts/en.ts';
         export { accountsFileSchema } from './src/onboarding/accounts-file/schema.ts';
         export { siemPolicies } from './src/onboarding/siem-policies.ts';
+        export { endpointOf, services } from './src/huawei/endpoints.ts';
+        export { productEntries } from './src/huawei/products/catalogue.ts';
         export { errorCodes } from './src/model/errors.ts';
         export { recordFields } from './src/model/record-fields.ts';`,
       resolveDir: path('.'),
@@ -217,11 +219,92 @@ const fieldsPage = async ({ recordFields }) => {
   ].join('\n');
 };
 
+const pagingWords = {
+  none: 'one answer',
+  'next-marker': 'marker that the answer names',
+  'last-id': 'marker: the last id',
+  offset: 'offset in rows',
+  'page-number': 'page number',
+};
+
+const apiOf = ({ list, otherwise }) =>
+  [list, ...(otherwise ? [otherwise] : [])].map((call) => code(`${call.method ?? 'GET'} ${call.path}`)).join(', else ');
+
+/** Services of the account as a whole are called at one host, without a region. */
+const isGlobal = ({ productEntries }, service) => {
+  const own = productEntries.filter((entry) => entry.service === service);
+  return own.every((entry) => entry.scope === 'global' && !entry.inAnyProject) && service !== 'ecs';
+};
+
+const addressRow = (source, service) => {
+  const region = isGlobal(source, service) ? 'global' : 'cn-north-4';
+  const found = source.endpointOf(service, region, 'china').slice('https://'.length);
+  const host = region === 'global' ? found : found.replace('.cn-north-4.', '.{region}.');
+  return [code(service), region === 'global' ? code('global') : 'region', code(host)];
+};
+
+const productsPage = (source) => {
+  const entries = [...source.productEntries].sort((a, b) => a.type.localeCompare(b.type));
+  return [
+    '# Product types',
+    '',
+    generated,
+    '',
+    'What each service lists by itself, beside the Config service. Which regions have a service is not written down: a region without',
+    'it says so. A type without a name in Config is listed by its service alone. Permissions are Huawei Cloud’s own names of the action;',
+    '`Tenant Guest` is documented to read every service but IAM, and `IAM ReadOnlyAccess` reads that.',
+    '',
+    ...tableOf(
+      ['type', 'what', 'API', 'for each', 'paging', 'permission', 'in Config'],
+      entries.map((entry) => [
+        code(entry.type),
+        `${entry.title}${entry.emptyMayMeanForbidden ? ' ¹' : ''}`,
+        apiOf(entry),
+        entry.scope === 'global' ? 'account' : 'project',
+        pagingWords[entry.list.paging.family],
+        entry.permission === null ? '' : code(entry.permission),
+        entry.configType === null ? '' : code(entry.configType),
+      ]),
+    ),
+    '',
+    '¹ Without the permission the service answers with an empty list instead of a refusal.',
+    '',
+    '## Details',
+    '',
+    'What `details` of a record has, besides the fields that all products have; null where the cloud did not say. Config reports of',
+    'these what a service chose to report.',
+    '',
+    ...tableOf(
+      ['type', 'details', 'read from'],
+      entries.map((entry) => [
+        code(entry.type),
+        [...Object.keys(entry.list.fields.details ?? {}), ...(entry.parent?.detail ? [entry.parent.detail] : [])]
+          .map(code)
+          .join(', '),
+        entry.source,
+      ]),
+    ),
+    '',
+    '## Addresses',
+    '',
+    'What `{service}` and `{region}` of an endpoint template stand for, and the host that is called without a template, here on the',
+    'China site. In some regions a service has a host of another name (`src/huawei/endpoints.ts`); a template then has the first word of',
+    'that one.',
+    '',
+    ...tableOf(
+      ['{service}', '{region}', 'host'],
+      source.services.map((service) => addressRow(source, service)),
+    ),
+    '',
+  ].join('\n');
+};
+
 const source = await loadProgram();
 const pages = {
   'docs/commands.md': await commandsPage(source),
   'docs/errors.md': errorsPage(source),
   'docs/fields.md': await fieldsPage(source),
+  'docs/products.md': productsPage(source),
   'docs/siem-policies.md': policiesPage(source),
   'docs/schemas/accounts-file.json': `${JSON.stringify(source.accountsFileSchema(), null, 2)}\n`,
 };

@@ -1,5 +1,6 @@
 /** `hosts` and `products`: what was provisioned, filtered, as table, JSON, NDJSON or CSV. Rows are streamed. */
 import { type Command, Option } from 'commander';
+import { closest } from 'fastest-levenshtein';
 import { type Field, parseField, valueAt } from '../inventory/field.ts';
 import type { StoredRecord } from '../inventory/queries.ts';
 import { recordFields } from '../model/record-fields.ts';
@@ -66,6 +67,16 @@ const sortOf = async (kind: RecordKind, { sort = [] }: FilterFlags) => {
   return sort.map((text) => parseSortKey(kind, text));
 };
 
+/** A type that no record has and that no service lists is a slip; Config may know it all the same, so it is no error. */
+const noteUnknownTypes = async (types: readonly string[], { output }: Context): Promise<void> => {
+  const { findProductEntry, productEntries } = await import('../huawei/products/catalogue.ts');
+  const known = productEntries.map(({ type }) => type);
+  for (const type of types) {
+    if (findProductEntry(type)) continue;
+    output.note(`No product is of the type "${type}"; did you mean ${closest(type.toLowerCase(), known)}?`);
+  }
+};
+
 /** The records that the flags choose, of configured accounts only. @throws AppError `usage` before anything is opened */
 export const chosenRecords = async (kind: RecordKind, flags: FilterFlags, documents: boolean, context: Context) => {
   const [where, sort] = [await conditionOf(kind, flags, context), await sortOf(kind, flags)];
@@ -87,7 +98,12 @@ export const chosenRecords = async (kind: RecordKind, flags: FilterFlags, docume
   const options = { documents, sort, limit: flags.limit, signal: context.io.signal };
   const rows = inventory.listRecords(kind, filter, options);
   return (async function* (): AsyncGenerator<RecordView> {
-    for await (const row of rows) yield view(row);
+    let isEmpty = true;
+    for await (const row of rows) {
+      isEmpty = false;
+      yield view(row);
+    }
+    if (isEmpty && kind === 'products' && flags.type) await noteUnknownTypes(flags.type, context);
   })();
 };
 

@@ -46,7 +46,7 @@ describe('completion', () => {
   });
 
   test('subcommands complete, and their options behind an argument', async () => {
-    expect(await offered('accounts', 're')).toEqual(['rename', 'remove']);
+    expect(await offered('accounts', 're')).toEqual(['rename', 'resume', 'remove']);
     expect(await offered('accounts', 'remove', 'production', '--del')).toEqual(['--delete-iam']);
   });
 
@@ -56,6 +56,7 @@ describe('completion', () => {
     expect(await offered('sync', '--region', 'cn-north-4', 'ho')).toEqual(['hosts']);
     expect(await offered('hosts', '--output', '')).toEqual(['table', 'json', 'ndjson', 'csv']);
     expect(await offered('hosts', '-o', 'c')).toEqual(['csv']);
+    expect(await offered('products', '--type', 'evs.')).toEqual(['evs.snapshots', 'evs.volumes']);
     expect(await offered('sync', '--region', '')).toEqual([]);
   });
 

@@ -52,13 +52,29 @@ describe('products', () => {
     expect(await of('--type', 'no.such')).toEqual([]);
   });
 
+  test('a type that nothing has is hinted at, not refused', async () => {
+    const { code, stdout, stderr } = await products(
+      '--type',
+      'evs.volume,obs.buckets',
+      '--region',
+      'no-such',
+      '--json',
+    );
+    expect({ code, stdout }).toEqual({ code: 0, stdout: '[]\n' });
+    expect(stderr).toContain('No product is of the type "evs.volume"; did you mean evs.volumes?');
+    expect(stderr).not.toContain('obs.buckets');
+    expect((await products('--type', 'evs.volumes', '--json')).stderr).toBe('');
+  });
+
   test('conditions look into fields and documents', async () => {
     const of = async (where: string): Promise<{ region: string; provider: string }[]> =>
       (await products('--json', '--where', where)).json;
-    const volumes = await of('provider = evs and region = cn-north-4');
+    const volumes = await of('type = evs.volumes and region = cn-north-4');
     expect(volumes.length).toBeGreaterThan(0);
     expect(volumes.every(({ region, provider }) => region === 'cn-north-4' && provider === 'evs')).toBe(true);
-    expect(await of('document.provider = evs and document.region_id = cn-north-4')).toEqual(volumes);
+    expect(await of('document.provider = evs and document.type = volumes and document.region_id = cn-north-4')).toEqual(
+      volumes,
+    );
   });
 
   test('what is encrypted, and by what key, can be asked for and shown', async () => {

@@ -18,11 +18,19 @@ interface Tree {
 
 const longNames = (options: readonly Option[]): string[] => options.flatMap((option) => option.long ?? []);
 
+/** Words that are worth offering, though others are taken as well: Config may have types that are not listed here. */
+const offers = async (): Promise<ReadonlyMap<string, readonly string[]>> => {
+  const { productEntries } = await import('../../huawei/products/catalogue.ts');
+  return new Map([['--type', ['ecs.server', ...productEntries.map(({ type }) => type)]]]);
+};
+
 const readTree = async (context: Parameters<MakeCommand>[0], globals: readonly Option[]): Promise<Tree> => {
   const valued = new Map<string, readonly string[]>();
+  const offered = await offers();
   const note = (options: readonly Option[]): string[] => {
     for (const { required, long, short, argChoices } of options) {
-      for (const name of required ? [long, short] : []) if (name) valued.set(name, argChoices ?? []);
+      const choices = argChoices ?? offered.get(long ?? '') ?? [];
+      for (const name of required ? [long, short] : []) if (name) valued.set(name, choices);
     }
     return longNames(options);
   };
