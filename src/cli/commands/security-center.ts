@@ -5,6 +5,7 @@ import { assetsCommand } from './security-center/assets.ts';
 import { pauseCommand, removeCommand, resumeCommand, setKeyCommand } from './security-center/change.ts';
 import { connectCommand, disconnectCommand } from './security-center/connect.ts';
 import { frequenciesCommand } from './security-center/frequencies.ts';
+import { installCommandCommand } from './security-center/install-command.ts';
 import { ramPolicyCommand } from './security-center/policy.ts';
 import { pushCommand } from './security-center/push.ts';
 import { regionsCommand } from './security-center/regions.ts';
@@ -24,6 +25,7 @@ const subcommands: readonly MakeCommand[] = [
   pauseCommand,
   resumeCommand,
   removeCommand,
+  installCommandCommand,
   disconnectCommand,
 ];
 

@@ -321,6 +321,20 @@ export const en = {
     validating: (names: readonly string[]) => `Security Center validates ${names.join(', ')} ...`,
     dryRun: 'Nothing was changed. This would be done:',
     policyFailed: (message: string) => `Regions and frequencies were not brought there: ${message}`,
+    runAs: {
+      linux: (provider: string, expiresAt: string | null) =>
+        `Run it as root on each host (ports 80 and 443 open outwards). Service provider ${provider}; the code ${expiresAt ? `is good until ${expiresAt}` : 'does not expire'}.`,
+      windows: (provider: string, expiresAt: string | null) =>
+        `Run it as administrator in PowerShell on each host (ports 80 and 443 open outwards). Service provider ${provider}; the code ${expiresAt ? `is good until ${expiresAt}` : 'does not expire'}.`,
+    },
+    imageOnly: 'For an image: shut the template host down right after, before the agent starts.',
+    noHostWaits: 'No host of the inventory is without an agent, as far as Security Center has seen them.',
+    hostsWait: (count: number) =>
+      count === 1
+        ? 'One host of the inventory has no agent yet:'
+        : `${count} hosts of the inventory have no agent yet:`,
+    licences:
+      'The Free Edition detects basic threats and protects nothing: bind a paid edition under Assets > Host in the Security Center console.',
     waitsForMinute: (what: string, seconds: number) =>
       `Security Center looked for ${what} less than a minute ago: trying again in ${seconds} s ...`,
     askNarrow: (regions: readonly string[], losesSite: boolean) =>
