@@ -13,6 +13,7 @@ import type { OnboardAnswers, OnboardFlags } from './onboard-answers.ts';
 import { exitCodeOfSync, type SyncView, syncView } from './output/sync-report.ts';
 import { confirmRootKey } from './prompts/confirm-root-key.ts';
 import type { VerifiedKey } from './prompts/verify-key.ts';
+import { type OnboardedRegistration, registerOnboarded } from './register-onboarded.ts';
 import { runSync } from './run-sync.ts';
 
 /** What the account's key may do now; right after the grants that may be "pending". */
@@ -129,10 +130,11 @@ export const retireAsAsked = async (
 export interface Finished {
   readonly features: readonly FeatureCheck[];
   readonly sync: SyncView | null;
+  readonly securityCenter: OnboardedRegistration | null;
   readonly rootKey: RootKeyResult | null;
 }
 
-/** Sets the exit code where the sync or the retirement did not come out as asked. */
+/** Sets the exit code where the sync, the registration or the retirement did not come out as asked. */
 export const finishOnboarding = async (
   account: Account,
   answers: OnboardAnswers,
@@ -142,6 +144,7 @@ export const finishOnboarding = async (
 ): Promise<Finished> => {
   const features = await checkUntilInEffect(account, verified, flags.wait, context);
   const sync = await firstSync(account, features, answers.syncNow, context);
+  const securityCenter = answers.securityCenter ? await registerOnboarded(account, context) : null;
   const rootKey = await retireAsAsked(account, answers, verified, flags, context);
-  return { features, sync, rootKey };
+  return { features, sync, securityCenter, rootKey };
 };

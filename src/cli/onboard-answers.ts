@@ -17,6 +17,8 @@ export interface OnboardFlags extends AccessKeyFlags {
   readonly productSync?: Frequency;
   readonly akCheck?: Frequency;
   readonly syncNow?: boolean;
+  /** Register with Security Center as the last step. */
+  readonly securityCenter?: boolean;
   readonly retireRootKey?: RootKeyAction;
   readonly dryRun?: boolean;
   /** Wait at most this long (ms) for the grants to take effect. */
@@ -34,6 +36,7 @@ export interface OnboardFlags extends AccessKeyFlags {
 export interface OnboardAnswers extends ProvisioningRequest {
   readonly accessKey: AccessKey;
   readonly syncNow: boolean;
+  readonly securityCenter: boolean;
   readonly retireRootKey: RootKeyAction;
 }
 
@@ -92,6 +95,7 @@ export const answersFromFlags = (flags: OnboardFlags, key: GivenKey): OnboardAns
     productSync: flags.productSync ?? defaults.productSync,
     akCheck: flags.akCheck ?? defaults.akCheck,
     syncNow: flags.syncNow ?? defaults.syncNow,
+    securityCenter: flags.securityCenter ?? defaults.securityCenter,
     retireRootKey: flags.retireRootKey ?? defaults.retireRootKey,
   };
 };

@@ -26,7 +26,14 @@ export const credentialsOf = async (setting: CredentialSetting, context: Context
   });
 };
 
-export const openCenterWith = (dataCenter: DataCenter, source: CredentialSource, context: Context): SecurityCenter => {
+export type CenterOptions = Pick<Parameters<typeof openSecurityCenter>[0], 'limits' | 'retry'>;
+
+export const openCenterWith = (
+  dataCenter: DataCenter,
+  source: CredentialSource,
+  context: Context,
+  options: CenterOptions = {},
+): SecurityCenter => {
   const { environment, io } = context;
   const { securityCenterEndpoint } = environment;
   if (securityCenterEndpoint) context.noteOnce(`Security Center is at ${securityCenterEndpoint}`);
@@ -45,13 +52,18 @@ export const openCenterWith = (dataCenter: DataCenter, source: CredentialSource,
     limits: context.limits,
     audit: context.audit,
     trace: context.trace,
+    ...options,
   });
   context.onClose(() => center.close());
   return center;
 };
 
 /** @throws AppError `security-center-not-connected`, `alibaba-credentials-missing` */
-export const openCenter = async (dataCenter: DataCenter, context: Context): Promise<SecurityCenter> => {
+export const openCenter = async (
+  dataCenter: DataCenter,
+  context: Context,
+  options?: CenterOptions,
+): Promise<SecurityCenter> => {
   const { credentials } = await (await recordsOf(context)).getConnection(dataCenter);
-  return openCenterWith(dataCenter, await credentialsOf(credentials, context), context);
+  return openCenterWith(dataCenter, await credentialsOf(credentials, context), context, options);
 };

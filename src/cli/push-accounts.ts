@@ -219,6 +219,25 @@ export const pushAccounts = async (
   return { dryRun: options.dryRun, accounts: views, policies };
 };
 
+/** What is told of an account that could not be registered at all. */
+export const failedPush = ({ name, dataCenter }: Account, error: AppError, context: Context): PushReport => ({
+  dryRun: false,
+  accounts: [
+    {
+      account: name,
+      dataCenter,
+      action: 'failed',
+      authId: null,
+      foundBy: null,
+      changes: [],
+      status: null,
+      modules: [],
+      error: errorView(error, context),
+    },
+  ],
+  policies: [],
+});
+
 /** 0 when everything is in order; the one error that all share; else 5. What is still being validated is not wrong yet. */
 export const exitCodeOfPush = ({ accounts, policies, dryRun }: PushReport): ExitCode => {
   const errors = [...accounts, ...policies].flatMap(({ error }) => (error ? [error.code] : []));

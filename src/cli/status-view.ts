@@ -1,4 +1,4 @@
-/** What `status` tells of an account: from the configuration and the inventory alone, without asking the cloud. */
+/** What `status` tells of an account: from the configuration and the inventory, without asking Huawei Cloud. */
 import type { AccessKeyCheck } from '../model/access-key-check.ts';
 import type { Account } from '../model/account.ts';
 import type { RecordKind, ScopeOutcome } from '../model/scope.ts';
@@ -7,6 +7,7 @@ import { type PlannedTask, planTasks } from '../schedule/due.ts';
 import { readRecords } from '../schedule/records.ts';
 import type { Context } from './context.ts';
 import { driftView } from './drift-view.ts';
+import type { StatusesThere } from './status-there.ts';
 
 /** `skipped`: nothing of this kind could be visited, and nothing was promised. */
 const statusOfOutcomes = (outcomes: readonly ScopeOutcome[]): 'ok' | 'partial' | 'failed' | 'skipped' => {
@@ -52,7 +53,13 @@ const taskView = ({ account: _account, accountId: _accountId, ...task }: Planned
   runningOn: lease ? { host: lease.host, pid: lease.pid, since: lease.takenAt } : null,
 });
 
-const viewOf = async (account: Account, tasks: readonly PlannedTask[], leases: readonly Lease[], context: Context) => {
+interface Known {
+  readonly tasks: readonly PlannedTask[];
+  readonly leases: readonly Lease[];
+  readonly there: StatusesThere;
+}
+
+const viewOf = async (account: Account, { tasks, leases, there }: Known, context: Context) => {
   const inventory = await context.inventory();
   const check = await inventory.lastCheck(account.domainId);
   const { regions, knownRegions, autoIncludeNewRegions } = account.policy;
@@ -76,16 +83,23 @@ const viewOf = async (account: Account, tasks: readonly PlannedTask[], leases: r
     regions,
     notProvisioned: knownRegions.filter((id) => !regions.includes(id)),
     autoIncludeNewRegions,
+    pausedAt: account.pausedAt ?? null,
+    securityCenter: there.get(account.name) ?? null,
   };
 };
 
 export type StatusView = Awaited<ReturnType<typeof viewOf>>;
 
-export const readStatus = async (accounts: readonly Account[], context: Context): Promise<StatusView[]> => {
+/** @param there what Security Center said, by account */
+export const readStatus = async (
+  accounts: readonly Account[],
+  there: StatusesThere,
+  context: Context,
+): Promise<StatusView[]> => {
   const inventory = await context.inventory();
   const tasks = planTasks(await readRecords(accounts, inventory), context.io.now());
   const leases = await inventory.listLeases();
   const views: StatusView[] = [];
-  for (const account of accounts) views.push(await viewOf(account, tasks, leases, context));
+  for (const account of accounts) views.push(await viewOf(account, { tasks, leases, there }, context));
   return views;
 };

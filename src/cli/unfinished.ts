@@ -51,6 +51,7 @@ export const interruptedAnswers = async (flags: OnboardFlags, context: Context):
     ...request,
     accessKey: await askGivenKey(flags, context),
     syncNow: flags.syncNow ?? defaults.syncNow,
+    securityCenter: flags.securityCenter ?? defaults.securityCenter,
     retireRootKey: flags.retireRootKey ?? defaults.retireRootKey,
   };
 };

@@ -12,6 +12,7 @@ export const defaults = {
   productSync: '24h',
   akCheck: '24h',
   syncNow: true,
+  securityCenter: false,
   retireRootKey: 'keep',
 } as const;
 

@@ -15,7 +15,17 @@ describe('demo', () => {
   test('tells the whole story, and every command ends as expected', async () => {
     const result = await place.run(['demo']);
     expect(result.code).toBe(0);
-    for (const command of ['onboard', 'sync', 'hosts', 'products', 'check-ak', 'status']) {
+    for (const command of [
+      'security-center connect',
+      'onboard',
+      'security-center push',
+      'sync',
+      'hosts',
+      'products',
+      'check-ak',
+      'security-center assets',
+      'status',
+    ]) {
       expect(result.stdout).toContain(`$ huawei-assets ${command}`);
     }
     expect(result.stdout).toMatch(/0 ended otherwise than expected\.\n$/);

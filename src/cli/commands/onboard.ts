@@ -3,10 +3,11 @@ import { Command, Option } from 'commander';
 import type { FeatureCheck } from '../../model/access-key-check.ts';
 import { methods } from '../../model/account.ts';
 import { AppError, cancelled, hasCode } from '../../model/errors.ts';
-import { plannedCalls } from '../../onboarding/planned-calls.ts';
+import { type PlannedCall, plannedCalls } from '../../onboarding/planned-calls.ts';
 import { policyOf } from '../../onboarding/provisioning-policy.ts';
 import { type RootKeyResult, rootKeyActions } from '../../onboarding/retire-root-key.ts';
 import { siemPolicies } from '../../onboarding/siem-policies.ts';
+import { registrationCalls } from '../../registration/planned-calls.ts';
 import { addAccessKeyOptions, givenAccessKey } from '../access-key-input.ts';
 import { accountView, policyView } from '../account-view.ts';
 import type { Context } from '../context.ts';
@@ -29,7 +30,9 @@ import { fieldList, table } from '../output/table.ts';
 import { runOnboardWizard } from '../prompts/onboard-wizard.ts';
 import { type VerifiedKey, verifyKey } from '../prompts/verify-key.ts';
 import { provisionManually } from '../provision-manually.ts';
+import { type OnboardedRegistration, requireConnected } from '../register-onboarded.ts';
 import { refuseTakenName } from '../taken-name.ts';
+import type { Texts } from '../texts/en.ts';
 import { interruptedAnswers, repairAccount, undoInterrupted } from '../unfinished.ts';
 
 interface OnboardView {
@@ -40,8 +43,9 @@ interface OnboardView {
   readonly features: readonly FeatureCheck[];
   readonly policy: ReturnType<typeof policyView>;
   readonly sync: SyncView | null;
+  readonly securityCenter: OnboardedRegistration | null;
   readonly rootKey: RootKeyResult | null;
-  readonly calls?: ReturnType<typeof plannedCalls>;
+  readonly calls?: readonly (PlannedCall | (typeof registrationCalls)[number])[];
 }
 
 /** Answers and a key that was seen working: from the person, or from flags alone. */
@@ -66,9 +70,15 @@ const dryRunView = (answers: OnboardAnswers, verified: VerifiedKey): OnboardView
   features: verified.check?.features ?? [],
   policy: policyView(policyOf(answers, verified.available)),
   sync: null,
+  securityCenter: null,
   rootKey: null,
-  calls: plannedCalls(answers.method, answers.retireRootKey),
+  calls: [...plannedCalls(answers.method, answers.retireRootKey), ...(answers.securityCenter ? registrationCalls : [])],
 });
+
+const registrationText = ({ accounts: [pushed] }: OnboardedRegistration, { securityCenter }: Texts): string =>
+  pushed?.error
+    ? securityCenter.notRegistered(pushed.error.message)
+    : securityCenter.registered(pushed?.status ?? 'unknown');
 
 const render = (view: OnboardView, { texts }: Context): string => {
   if (view.calls) {
@@ -93,6 +103,7 @@ const render = (view: OnboardView, { texts }: Context): string => {
         ...(hosts ? [['hosts found', hosts.total] as const] : []),
         ...(products ? [['products found', products.total] as const] : []),
       ]) ?? []),
+      ...(view.securityCenter ? [['Security Center', registrationText(view.securityCenter, texts)] as const] : []),
       ...(view.rootKey
         ? [['root key', [view.rootKey.status, view.rootKey.reason].filter(Boolean).join(': ')] as const]
         : []),
@@ -108,13 +119,14 @@ const render = (view: OnboardView, { texts }: Context): string => {
 
 const provision = async (flags: OnboardFlags, context: Context): Promise<OnboardView> => {
   const { answers, verified } = await gather(flags, context);
+  if (answers.securityCenter) await requireConnected(answers.dataCenter, context);
   if (flags.dryRun) return dryRunView(answers, verified);
   policyOf(answers, verified.available);
   const account =
     answers.method === 'quick'
       ? await makeIam(answers, siemPolicies, verified, flags, context)
       : await provisionManually(answers, verified, flags, context);
-  const { features, sync, rootKey } = await finishOnboarding(account, answers, verified, flags, context).catch(
+  const { features, ...finished } = await finishOnboarding(account, answers, verified, flags, context).catch(
     (error: unknown) => {
       if (hasCode(error, 'cancelled')) throw cancelled(context.texts.wizard.savedBeforeCancel(account.name));
       throw error;
@@ -132,8 +144,7 @@ const provision = async (flags: OnboardFlags, context: Context): Promise<Onboard
     },
     features,
     policy: policyView(account.policy),
-    sync,
-    rootKey,
+    ...finished,
   };
 };
 
@@ -167,6 +178,7 @@ export const onboardCommand: MakeCommand = (context) =>
     .option('--ak-check <frequency>', 'the same, for the access key (default: 24h)', parseFrequency)
     .option('--sync-now', 'synchronize assets at the end (default)')
     .option('--no-sync-now', 'do not')
+    .option('--security-center', 'register the account with Security Center as the last step (connect it before)')
     .addOption(
       new Option('--retire-root-key <action>', 'what becomes of the root key (quick method)').choices(rootKeyActions),
     )

@@ -47,7 +47,7 @@ const failureOf = (error: unknown): AppError =>
 const answersOf = ({ planned, prospect }: Task): OnboardAnswers => {
   const accessKey = wholeKey(prospect.key);
   if (!planned.request || !accessKey) throw new AppError('internal', 'An account is to be made without its key.');
-  return { ...planned.request, accessKey, syncNow: false, retireRootKey: planned.retireRootKey };
+  return { ...planned.request, accessKey, syncNow: false, securityCenter: false, retireRootKey: planned.retireRootKey };
 };
 
 const make = async (task: Task, context: Context): Promise<Account> => {

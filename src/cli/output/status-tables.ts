@@ -2,6 +2,7 @@
 import { plainText } from '../../model/redact.ts';
 import type { DueReason } from '../../schedule/due.ts';
 import { driftText, driftTone } from '../drift-view.ts';
+import { thereText, thereTone } from '../status-there.ts';
 import type { StatusView } from '../status-view.ts';
 import type { Texts } from '../texts/en.ts';
 import { agoText, spanText, untilText } from './ago.ts';
@@ -16,8 +17,11 @@ const worstTone = (statuses: readonly string[]): Tone => {
   return tones.includes('bad') ? 'bad' : tones.includes('doubtful') ? 'doubtful' : 'good';
 };
 
-const accountRow = ({ account, features, accessKey, hosts, products }: StatusView): Cell[] => [
-  account,
+const accountRow = (
+  { account, pausedAt, features, accessKey, hosts, products, securityCenter }: StatusView,
+  isConnected: boolean,
+): Cell[] => [
+  pausedAt ? `${account} (paused)` : account,
   {
     text: features.map(({ feature, status }) => `${feature} ${status}`).join(', '),
     tone: worstTone(features.map(({ status }) => status)),
@@ -25,6 +29,7 @@ const accountRow = ({ account, features, accessKey, hosts, products }: StatusVie
   { text: accessKey.status, tone: toneOf(accessKey.status) },
   hosts.total,
   products.total,
+  ...(isConnected ? [securityCenter && { text: thereText(securityCenter), tone: thereTone(securityCenter) }] : []),
 ];
 
 /** How the last one ended, and how long ago. */
@@ -110,8 +115,11 @@ export const renderStatus =
       ...driftLines(view, paint, texts),
       ...regionLines(view),
     ]);
+    const isConnected = views.some(({ securityCenter }) => securityCenter !== null);
+    const head = ['account', 'features', 'access key', 'hosts', 'products'];
+    const rows = views.map((view) => accountRow(view, isConnected));
     return [
-      table(['account', 'features', 'access key', 'hosts', 'products'], views.map(accountRow), paint),
+      table([...head, ...(isConnected ? ['security center'] : [])], rows, paint),
       '',
       table(
         ['account', 'what', 'every', 'last', 'next'],

@@ -33,6 +33,7 @@ const fieldsOf = (answers: OnboardAnswers, verified: VerifiedKey, { texts }: Con
     ...policyFields(policyOf(answers, available)),
     ...(answers.method === 'quick' ? [['root key', texts.rootKeyActions[answers.retireRootKey].name] as const] : []),
     ['sync now', answers.syncNow ? texts.keys.yes : texts.keys.no],
+    ...(answers.securityCenter ? [['Security Center', texts.wizard.registersThere] as const] : []),
   ];
 };
 

@@ -2,8 +2,10 @@
  * The questions of onboarding in Security Center's own order. Nothing is made or saved here; every question can be left
  * backwards or cancelled, and a question that a flag answered is not asked.
  */
+import type { DataCenter } from '../../model/account.ts';
 import { AppError, cancelled, hasCode } from '../../model/errors.ts';
 import { defaults, likelySite } from '../../onboarding/provisioning-policy.ts';
+import { openRecords } from '../../registration/records.ts';
 import type { GivenKey } from '../access-key-input.ts';
 import type { Context } from '../context.ts';
 import type { OnboardAnswers, OnboardFlags } from '../onboard-answers.ts';
@@ -36,6 +38,7 @@ const draftOf = (flags: OnboardFlags): Draft => {
     akCheck: flags.akCheck,
     retireRootKey: flags.retireRootKey,
     syncNow: flags.syncNow,
+    securityCenter: flags.securityCenter,
   };
   return Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== undefined));
 };
@@ -50,6 +53,9 @@ const finish = (draft: Draft): WizardResult => {
   return { answers: { ...defaults, site: likelySite(dataCenter), ...draft, ...whole }, verified };
 };
 
+const connectedDataCenters = async (context: Context): Promise<readonly DataCenter[]> =>
+  (await openRecords(await context.config()).listConnections()).map(({ dataCenter }) => dataCenter);
+
 /**
  * Asks everything that flags left open, shows all that was chosen, and asks to go ahead.
  * @throws AppError `cancelled` at any prompt, with nothing done
@@ -63,7 +69,7 @@ export const runOnboardWizard = async (
   const steps = [
     ...methodSteps(flags, ask, context),
     ...keySteps(flags, given, ask, context),
-    ...policySteps(flags, ask, context),
+    ...policySteps(flags, await connectedDataCenters(context), ask, context),
     confirmStep(flags, ask, context, finish),
   ];
   try {

@@ -1,5 +1,5 @@
 /** The policy configuration, what becomes of the root key, and whether to synchronize at once. */
-import { type Feature, frequencies } from '../../model/account.ts';
+import { type DataCenter, type Feature, frequencies } from '../../model/account.ts';
 import { defaults } from '../../onboarding/provisioning-policy.ts';
 import { rootKeyActions } from '../../onboarding/retire-root-key.ts';
 import type { Context } from '../context.ts';
@@ -75,9 +75,28 @@ const syncNowStep = (flags: OnboardFlags, ask: Ask, { texts: { wizard } }: Conte
   take: async (draft) => ({ syncNow: await ask.confirm(wizard.syncNow, draft.syncNow ?? defaults.syncNow) }),
 });
 
-export const policySteps = (flags: OnboardFlags, ask: Ask, context: Context): Step[] => [
+/** Offered where its data center is connected. */
+const securityCenterStep = (
+  flags: OnboardFlags,
+  connected: readonly DataCenter[],
+  ask: Ask,
+  { texts: { wizard } }: Context,
+): Step => ({
+  section: wizard.sections.policy,
+  isNeeded: ({ dataCenter }) =>
+    flags.securityCenter === undefined && dataCenter !== undefined && connected.includes(dataCenter),
+  take: async (draft) => ({ securityCenter: await ask.confirm(wizard.securityCenter, draft.securityCenter ?? true) }),
+});
+
+export const policySteps = (
+  flags: OnboardFlags,
+  connected: readonly DataCenter[],
+  ask: Ask,
+  context: Context,
+): Step[] => [
   ...regionSteps(flags, ask, context),
   ...frequencySteps(flags, ask, context),
   rootKeyStep(flags, ask, context),
   syncNowStep(flags, ask, context),
+  securityCenterStep(flags, connected, ask, context),
 ];

@@ -262,6 +262,8 @@ export const en = {
     },
     retireRootKey: 'What becomes of the root key afterwards',
     syncNow: 'Synchronize assets now?',
+    securityCenter: 'Register the account with Security Center too?',
+    registersThere: 'the account is registered there',
     rootOf: (name: string) => `root key of ${name}`,
     userOf: (name: string) => `of the IAM user ${name}`,
     confirm: 'Go ahead?',
@@ -335,6 +337,10 @@ export const en = {
         : `${count} hosts of the inventory have no agent yet:`,
     licences:
       'The Free Edition detects basic threats and protects nothing: bind a paid edition under Assets > Host in the Security Center console.',
+    notTriggered: (what: string, message: string) =>
+      `Security Center was not made to look for ${what} at once: ${message}`,
+    registered: (status: string) => `registered, ${status}`,
+    notRegistered: (message: string) => `not registered: ${message}`,
     waitsForMinute: (what: string, seconds: number) =>
       `Security Center looked for ${what} less than a minute ago: trying again in ${seconds} s ...`,
     askNarrow: (regions: readonly string[], losesSite: boolean) =>

@@ -1,5 +1,5 @@
 /** What an accounts file may say, and all that is wrong with one at once. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { validateAccountName } from '../../config/accounts.ts';
 import { dataCenters, features, frequencies, methods, sites } from '../../model/account.ts';
 import { validateAccessKeyId } from '../identify-key.ts';

@@ -1,3 +1,4 @@
+import { settleLooks } from './look.ts';
 import {
   addUser,
   type CenterState,
@@ -167,7 +168,10 @@ export const createCenterControls = (state: CenterState): SecurityCenterControls
       state.defaultSite = name;
     },
     schedules: (name) => of(name).schedules,
-    hosts: (name) => of(name).hosts,
+    hosts: (name) => {
+      settleLooks(state, of(name));
+      return of(name).hosts;
+    },
     forgetHost: (instanceId, name) => {
       of(name).hosts = of(name).hosts.filter((host) => host.instanceId !== instanceId);
     },

@@ -1,7 +1,3 @@
-import { seedOf, uuidAt } from '../numbers.ts';
-import type { Shelf } from '../products/shelf.ts';
-import { rowsOf } from '../series.ts';
-import type { Account } from '../state.ts';
 import {
   type CenterCall,
   type CenterOperation,
@@ -14,67 +10,11 @@ import {
   wholeNumber,
 } from './call.ts';
 import { refuse } from './errors.ts';
-import type { HostRecord, ModuleName, ProductRecord, VendorRecord } from './state.ts';
-import { ownerOf, settleValidation } from './validate.ts';
+import { settleLooks } from './look.ts';
+import type { HostRecord } from './state.ts';
 
 /** Huawei Cloud as a number. */
 const huawei = '4';
-
-/** Owners of enabled records whose module is in order: their assets are what a look finds. */
-const ownersWith = ({ state, center }: CenterCall, module: ModuleName): Account[] => {
-  const isInOrder = (record: VendorRecord): boolean => {
-    settleValidation(state, record);
-    return record.isEnabled && record.modules.some((each) => each.module === module && each.status === 0);
-  };
-  const records = [...center.records.values()].filter(isInOrder);
-  return [...new Set(records.map((record) => ownerOf(state, record)).filter((owner) => owner !== undefined))];
-};
-
-const osOf = (server: Record<string, unknown>): string =>
-  JSON.stringify(server.metadata ?? {}).includes('indows') ? 'windows' : 'linux';
-
-const hostsOf = (call: CenterCall, account: Account): HostRecord[] =>
-  [...account.projects.values()]
-    .filter(({ region }) => call.center.selectedRegions.has(region))
-    .flatMap(({ region, servers }) =>
-      [...rowsOf(servers)].map((server) => ({
-        uuid: uuidAt(seedOf(`host/${server.id}`), 0),
-        instanceId: server.id,
-        name: String(server.name ?? ''),
-        region,
-        vendorUid: account.domainId,
-        os: osOf(server),
-      })),
-    );
-
-const textsOf = ({ rows, configTextAt }: Shelf): string[] =>
-  Array.from({ length: rows.end }, (_, position) => configTextAt(position)).filter((text) => text !== undefined);
-
-/** What Config knows of the account. */
-const productsOf = (call: CenterCall, account: Account): ProductRecord[] =>
-  account.shelves
-    .inConfig()
-    .filter(({ place }) => place.region === 'global' || call.center.selectedRegions.has(place.region))
-    .flatMap((shelf) =>
-      textsOf(shelf).map((text) => {
-        const { id, name }: { id: string; name: string } = JSON.parse(text);
-        const { type, place } = shelf;
-        return { instanceId: id, name, type: type.name, region: place.region, vendorUid: account.domainId };
-      }),
-    );
-
-const settle = (call: CenterCall): void => {
-  const { center, state } = call;
-  const due = center.refreshes.filter(({ dueAtMs }) => dueAtMs <= state.clock());
-  if (due.length === 0) return;
-  center.refreshes.splice(0, center.refreshes.length, ...center.refreshes.filter((each) => !due.includes(each)));
-  if (due.some(({ assetType }) => assetType === 'ecs')) {
-    center.hosts = ownersWith(call, 'HOST').flatMap((account) => hostsOf(call, account));
-  }
-  if (due.some(({ assetType }) => assetType === 'cloud_product')) {
-    center.products = ownersWith(call, 'CSPM').flatMap((account) => productsOf(call, account));
-  }
-};
 
 /** One call a minute and kind, as an older page of RefreshAssets says; more are throttled. */
 const refresh: CenterOperation = {
@@ -135,7 +75,7 @@ const listHosts: CenterOperation = {
   ],
   needs: [],
   handle: (call) => {
-    settle(call);
+    settleLooks(call.state, call.center);
     const hosts = isHuaweiAsked(call) ? call.center.hosts : [];
     if (value(call, 'UseNextToken') !== 'true') {
       const { rows, info } = pageOf(call, hosts);
@@ -161,7 +101,7 @@ const summary: CenterOperation = {
   takes: ['Vendors', 'CloudAssetTypes', 'IsSaleData'],
   needs: [],
   handle: (call) => {
-    settle(call);
+    settleLooks(call.state, call.center);
     const isAsked = values(call, 'Vendors').includes(huawei);
     const metas = typesOf(call).map((type, index) => ({
       Vendor: 4,
@@ -180,7 +120,7 @@ const listProducts: CenterOperation = {
   takes: ['CloudAssetTypes', 'Criteria', 'LogicalExp', 'CurrentPage', 'PageSize'],
   needs: [],
   handle: (call) => {
-    settle(call);
+    settleLooks(call.state, call.center);
     const types = typesOf(call);
     const asked = objects(call, 'CloudAssetTypes')
       .filter((type) => type.get('Vendor') === huawei)
