@@ -1,11 +1,10 @@
 /** The Config service (RMS): one list of the account's cloud products, for all regions, on one host. */
 import type { HcClient } from '@huaweicloud/huaweicloud-sdk-core/HcClient.js';
 import { AppError, hasCode } from '../model/errors.ts';
-import type { Encryption, Observed, Product } from '../model/record.ts';
+import type { Observed, Product } from '../model/record.ts';
 import { redactDocument } from '../model/redact.ts';
+import { readProperties } from './config-properties.ts';
 import type { ProductEntry } from './products/entry.ts';
-import { asFlag, textAt as propertyText, textsAt, valuesAt } from './products/readers.ts';
-import { readDetails, readText } from './products/record.ts';
 import { asList, asNumber, asObject, asText, asTime, type Json, listAt, objectAt } from './read.ts';
 import type { CallWatcher, Sdk } from './sdk.ts';
 import { walk } from './walk.ts';
@@ -42,41 +41,6 @@ type EntryLookup = (configType: string) => ProductEntry | null;
 const tagsOf = (value: unknown): Record<string, string> =>
   Object.fromEntries(Object.entries(asObject(value) ?? {}).map(([key, tag]) => [key, asText(tag) ?? '']));
 
-/** The spellings of a VPC's id in the properties that services report to Config. */
-const vpcPaths = ['vpc_id', 'vpcId', 'vpc.id', 'metadata.vpc_id'];
-
-/** And those of public addresses; of services that report none of them, nothing is known. */
-const addressPaths = [
-  'public_ip_address',
-  'publicIpAddress',
-  'public_ips[]',
-  'publicIps[]',
-  'publicips[].publicip_address',
-];
-
-const vpcOf = (resource: Json, properties: Json): string | null => {
-  if (resource.provider === 'vpc' && resource.type === 'vpcs') return asText(resource.id);
-  return vpcPaths.map((path) => propertyText(properties, path)).find((id) => id !== null) ?? null;
-};
-
-/** What is left out of the properties is not known: services report what they choose to. */
-const encryptionOf = (properties: Json): Encryption | null => {
-  const kmsKeyId =
-    propertyText(properties, 'metadata.__system__cmkid') ??
-    propertyText(properties, 'disk_encryption_id') ??
-    propertyText(properties, 'crypt_key_id');
-  const said = asFlag(valuesAt(properties, 'metadata.__system__encrypted')[0] ?? properties.encrypted);
-  const enabled = kmsKeyId === null ? said : true;
-  return enabled === null ? null : { enabled, kmsKeyId };
-};
-
-/** A status that the resource itself reports, where it does; Config's own states say how it was provisioned. */
-const statusOf = (resource: Json, entry: ProductEntry | null): string | null => {
-  const properties = asObject(resource.properties) ?? {};
-  const own = readText(properties, entry?.list.fields.status) ?? asText(properties.status);
-  return own ?? asText(resource.provisioning_state) ?? asText(resource.state);
-};
-
 const productOf = (resource: Json, entryOf: EntryLookup): Observed<Product> => {
   const id = asText(resource.id);
   const provider = asText(resource.provider);
@@ -85,25 +49,23 @@ const productOf = (resource: Json, entryOf: EntryLookup): Observed<Product> => {
     throw new AppError('bad-response', 'Config listed a resource without id, provider or type.');
   }
   const configType = `${provider}.${type}`;
-  const properties = asObject(resource.properties) ?? {};
-  const entry = entryOf(configType);
+  // A status that the resource itself reports, where it does; Config's own states say how it was provisioned.
+  const { status, vpcId, ...reported } = readProperties(resource.properties, entryOf(configType));
   const fields: Product = {
     id,
     name: asText(resource.name) ?? '',
     type: configType,
     provider,
-    status: statusOf(resource, entry),
+    status: status ?? asText(resource.provisioning_state) ?? asText(resource.state),
     projectId: asText(resource.project_id),
     enterpriseProjectId: asText(resource.ep_id),
     createdAt: asTime(resource.created),
     updatedAt: asTime(resource.updated),
     checksum: asText(resource.checksum),
     tags: tagsOf(resource.tags),
-    vpcId: vpcOf(resource, properties),
-    publicAddresses: [...new Set(addressPaths.flatMap((path) => textsAt(properties, path)))],
-    encryption: encryptionOf(properties),
+    vpcId: configType === 'vpc.vpcs' ? id : vpcId,
+    ...reported,
     source: 'config',
-    details: entry ? readDetails(properties, entry.list.fields) : {},
   };
   return {
     fields,

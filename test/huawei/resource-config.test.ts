@@ -201,6 +201,13 @@ describe('the list', () => {
       encryption: { enabled: true, kmsKeyId: 'k' },
     });
     expect(await read({ encrypted: false })).toMatchObject({ encryption: { enabled: false, kmsKeyId: null } });
+    expect(
+      await read({ volumeType: 'SSD', size: 40, multiattach: 'true', attachments: [{ serverId: 's' }] }),
+    ).toMatchObject({
+      details: { size: 40, volumeType: 'SSD', isShared: true, isBootable: null, servers: ['s'] },
+    });
+    expect(await read({ diskEncryptionId: 'k' })).toMatchObject({ encryption: { enabled: true, kmsKeyId: 'k' } });
+    expect(await read({ publicIpAddress: '1.2.3.4' })).toMatchObject({ publicAddresses: ['1.2.3.4'] });
     expect(await read({ size: 1 }, { provider: 'un', type: 'heard-of' })).toMatchObject({ details: {} });
     expect(await read({}, { provider: 'vpc', type: 'vpcs' })).toMatchObject({ vpcId: '1' });
   });

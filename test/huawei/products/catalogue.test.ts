@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { services } from '../../../src/huawei/endpoints.ts';
 import { findEntryOfConfig, findProductEntry, productEntries } from '../../../src/huawei/products/catalogue.ts';
+import { readDetails } from '../../../src/huawei/products/record.ts';
 
 const folder = (path: string) => new URL(path, import.meta.url);
 const sources = readdirSync(folder('../../../src/huawei/products')).filter((file) =>
@@ -39,5 +40,11 @@ describe.each(productEntries.map((entry) => [entry.type, entry] as const))('%s',
       if (call.paging.family !== 'none') expect(call.paging.size).toBeGreaterThan(1);
     }
     if (entry.configType !== null) expect(entry.configType).toBe(entry.type);
+  });
+
+  test('makes no setting up that Config does not report', () => {
+    if (entry.configType === null) return;
+    for (const [name, value] of Object.entries(readDetails({}, entry.list.fields)))
+      expect([name, value]).toEqual([name, null]);
   });
 });
