@@ -1,29 +1,30 @@
 /** Custom policies of an account: the permissions that it wrote itself. */
 import * as iam from '@huaweicloud/huaweicloud-sdk-iam/v3/public-api.js';
 import { hasCode } from '../model/errors.ts';
-import type { PolicyDocument } from '../model/policy-document.ts';
+import type { CustomPolicy, PolicyCondition, PolicyDocument, PolicyLevel } from '../model/policy-document.ts';
 import type { Role } from './iam.ts';
 import { asNumber, asObject, asText, listAt, objectAt, textAt } from './read.ts';
 import type { CallWatcher, Sdk } from './sdk.ts';
-
-/** AX is shown at the account's (global) level, XA at the projects': one policy is of one level. */
-export type PolicyLevel = 'global' | 'project';
 
 const typeOf: Readonly<Record<PolicyLevel, string>> = { global: 'AX', project: 'XA' };
 
 const policiesPerPage = 300;
 
-export interface NewPolicy {
-  /** 1 to 64 characters without spaces. */
-  readonly name: string;
-  readonly level: PolicyLevel;
-  readonly description: string;
-  readonly document: PolicyDocument;
-}
+/** The SDK's own, which may be written to. */
+const conditionOf = (condition: PolicyCondition): Record<string, Record<string, string[]>> =>
+  Object.fromEntries(
+    Object.entries(condition).map(([operator, keys]) => [
+      operator,
+      Object.fromEntries(Object.entries(keys).map(([key, values]) => [key, [...values]])),
+    ]),
+  );
 
-const statementOf = ({ Action, Effect, Resource }: PolicyDocument['Statement'][number]): iam.ServiceStatement => {
+/** Nothing is left out: what narrows a statement must reach the cloud. */
+const statementOf = ({ Action, Effect, Resource, Condition }: PolicyDocument['Statement'][number]) => {
   const statement = new iam.ServiceStatement([...Action], Effect);
-  return Resource ? statement.withResource([...Resource]) : statement;
+  if (Resource) statement.withResource([...Resource]);
+  if (Condition) statement.withCondition(conditionOf(Condition));
+  return statement;
 };
 
 /** The calls of IAM's API reference under "custom policy management" (v3.0 OS-ROLE). */
@@ -48,7 +49,7 @@ export const openIamPolicies = (sdk: Sdk, watcher?: CallWatcher) => {
     },
 
     /** @throws CloudError `bad-request` with the cloud's code IAM.1036 for an action that is not registered there */
-    async create({ name, level, description, document }: NewPolicy, domainId: string): Promise<Role> {
+    async create({ name, level, description, document }: CustomPolicy, domainId: string): Promise<Role> {
       const policy = new iam.ServicePolicy(document.Version, document.Statement.map(statementOf));
       const role = new iam.ServicePolicyRoleOption(name, typeOf[level], description, policy);
       const request = new iam.CreateCloudServiceCustomPolicyRequest().withBody(

@@ -3,8 +3,7 @@
  * service has to call, each action looked up in Huawei Cloud's permission tables (IAM, WAF, CFW, LTS, VPC, ECS, NAT API
  * references). `docs/siem-policies.md` says what each is for; `--policy-file` replaces them.
  */
-import type { PolicyLevel } from '../huawei/iam-policies.ts';
-import type { PolicyDocument } from '../model/policy-document.ts';
+import type { CustomPolicy, PolicyDocument } from '../model/policy-document.ts';
 
 export interface DerivedAction {
   readonly action: string;
@@ -103,12 +102,9 @@ const documentOf = (actions: readonly DerivedAction[]): PolicyDocument => {
 export const siemPolicyNames = ['siemBasePolicy', 'siemNormalPolicy'] as const;
 export type SiemPolicyName = (typeof siemPolicyNames)[number];
 
-export interface SiemPolicy {
+export interface SiemPolicy extends CustomPolicy {
   readonly name: SiemPolicyName;
-  readonly level: PolicyLevel;
-  readonly description: string;
   readonly actions: readonly DerivedAction[];
-  readonly document: PolicyDocument;
 }
 
 export const siemPolicies: readonly SiemPolicy[] = [

@@ -5,6 +5,28 @@ import { policyProblems } from '../../src/model/policy-document.ts';
 import { siemPolicies } from '../../src/onboarding/siem-policies.ts';
 import { openWorkplace, type Workplace } from '../helpers/run-program.ts';
 
+describe('the grammar of custom policies', () => {
+  const allow = { Effect: 'Allow', Action: ['iam:users:getUser'] };
+  const problemsOf = (more: object) => policyProblems({ Version: '1.1', Statement: [{ ...allow, ...more }] });
+
+  test.each([
+    [{ Resource: ['obs:*:*:bucket:logs-*'] }, 0],
+    [{ Resource: [] }, 1],
+    [{ Resource: [1] }, 1],
+    [{ Resource: Array(11).fill('obs:*:*:bucket:x') }, 1],
+    [{ Resource: ['x'.repeat(129)] }, 1],
+    [{ Condition: { StringMatch: { 'g:UserName': ['a*'] }, Null: { 'g:UserId': ['false'] } } }, 0],
+    [{ Condition: { StringLike: { 'g:UserName': ['a*'] } } }, 1],
+    [{ Condition: { IpAddress: { 'g:SourceIp': ['10.0.0.0/8'] } } }, 1],
+    [{ Condition: { StringEquals: { 'g:UserName': 'alone' } } }, 1],
+    [{ Condition: { Bool: ['g:MFAPresent'] } }, 1],
+    [{ Condition: [] }, 1],
+    [{ NotAction: ['iam:*:*'] }, 1],
+  ])('%j has %i problems', (more, count) => {
+    expect(problemsOf(more)).toHaveLength(count);
+  });
+});
+
 describe('guide', () => {
   let place: Workplace;
   beforeEach(async () => {
@@ -100,6 +122,23 @@ describe('guide', () => {
     expect(result.stderr).toContain('iam:projects:unregistered');
     const policy = place.sandbox.state.customPolicies().find(({ displayName }) => displayName === 'siemBasePolicy');
     expect(JSON.stringify(policy)).not.toContain('unregistered');
+  });
+
+  test('--apply makes the policies of a file with the resources and conditions that narrow them', async () => {
+    const file = join(place.home, 'policies.json');
+    const statement = {
+      Effect: 'Allow',
+      Action: ['iam:users:getUser'],
+      Resource: ['iam:*:*:user:*'],
+      Condition: { StringEqualsIfExists: { 'g:DomainName': ['example'] }, Bool: { 'g:MFAPresent': ['true'] } },
+    };
+    const document = { Version: '1.1', Statement: [statement] };
+    await writeFile(file, JSON.stringify({ siemBasePolicy: document }));
+    const { rootKey } = place.sandbox.accounts[0] ?? { rootKey: { id: '', secret: '' } };
+    const result = await apply(rootKey.secret, rootKey.id, '--features', 'soc', '--policy-file', file);
+    expect(result.code).toBe(0);
+    const made = place.sandbox.state.customPolicies().find(({ displayName }) => displayName === 'siemBasePolicy');
+    expect(made?.policy).toEqual(document);
   });
 
   test('--apply that fails takes back its policies too, and leaves those that were there', async () => {
