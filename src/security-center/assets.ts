@@ -32,6 +32,12 @@ const agentOf = (status: string | null, subStatus: string | null): CenterHost['a
   return status === 'pause' ? 'paused' : 'unknown';
 };
 
+/** Vendors are filtered there; whose filter is not understood lists everybody's. */
+type Listed<T> = T & { readonly vendor: number | null };
+
+const onlyHuawei = <T>(rows: readonly Listed<T>[]): readonly T[] =>
+  rows.filter(({ vendor }) => vendor === null || vendor === vendorNumber);
+
 const hostsSchema = z.object({
   Instances: listOf(
     z
@@ -44,9 +50,11 @@ const hostsSchema = z.object({
         Os: text,
         ClientStatus: text,
         ClientSubStatus: text,
+        Vendor: number,
       })
       .transform(
-        (row): CenterHost => ({
+        (row): Listed<CenterHost> => ({
+          vendor: row.Vendor,
           uuid: row.Uuid,
           instanceId: row.InstanceId,
           name: row.InstanceName,
@@ -62,6 +70,8 @@ const hostsSchema = z.object({
 
 const typeSchema = z.object({ Vendor: number, AssetType: number, AssetSubType: number, InstanceCount: number });
 
+type AssetType = z.infer<typeof typeSchema>;
+
 const summarySchema = z.object({ GroupedFields: z.object({ CloudAssetSummaryMetas: listOf(typeSchema) }) });
 
 const productsSchema = z.object({
@@ -75,10 +85,12 @@ const productsSchema = z.object({
         AssetType: number,
         RegionId: text,
         VendorUid: text,
+        Vendor: number,
       })
       // Which numbers exist for Huawei Cloud is not published: the names in the answer are taken.
       .transform(
-        (row): CenterProduct => ({
+        (row): Listed<CenterProduct> => ({
+          vendor: row.Vendor,
           instanceId: row.InstanceId,
           name: row.InstanceName,
           type: [row.AssetTypeName, row.AssetSubTypeName].filter(Boolean).join(' ') || `type ${row.AssetType ?? '?'}`,
@@ -92,40 +104,14 @@ const productsSchema = z.object({
 
 const pageSize = 100;
 
-export const openAssets = (client: Client) => ({
-  /** Starts a synchronisation of every Huawei Cloud account. No API tells its progress. */
-  refresh: async (kind: 'hosts' | 'products'): Promise<void> => {
-    const query = { AssetType: kind === 'hosts' ? 'ecs' : 'cloud_product', Vendor: vendorNumber };
-    await client.call('RefreshAssets', { query, outlastsThrottling: false }, z.object({}));
-  },
+/** Each type is three parameters in the query: all at once could be more than a URL may hold. */
+const typesPerCall = 20;
 
-  listHosts: (): Promise<readonly CenterHost[]> => {
-    const place = { dataCenter: client.dataCenter, operation: 'hosts' };
-    const Criteria = JSON.stringify([{ name: 'flag', value: String(vendorNumber) }]);
-    return walkPages(
-      pageSize,
-      (row) => row.instanceId,
-      place,
-      async ({ page, token }) => {
-        // The help page advises tokens; a server that gives none counts, and is asked for the next number.
-        const where = token === null ? { CurrentPage: page } : { NextToken: token };
-        const query = { Criteria, LogicalExp: 'AND', UseNextToken: true, ...where, PageSize: pageSize, Lang: 'en' };
-        const answer = await client.call('DescribeCloudCenterInstances', { query }, hostsSchema);
-        const { TotalCount, NextToken } = answer.PageInfo;
-        return { rows: answer.Instances, total: TotalCount, next: NextToken };
-      },
-    );
-  },
-
-  listProducts: async (): Promise<readonly CenterProduct[]> => {
-    const summary = await client.call('GetCloudAssetSummary', { query: { Vendors: [vendorNumber] } }, summarySchema);
-    const types = summary.GroupedFields.CloudAssetSummaryMetas.filter(
-      (row) => row.Vendor === vendorNumber && row.InstanceCount !== 0,
-    );
-    if (types.length === 0) return [];
+export const openAssets = (client: Client) => {
+  const listTypes = async (types: readonly AssetType[]): Promise<readonly CenterProduct[]> => {
     const CloudAssetTypes = types.map(({ Vendor, AssetType, AssetSubType }) => ({ Vendor, AssetType, AssetSubType }));
     const place = { dataCenter: client.dataCenter, operation: 'cloud products' };
-    return walkPages(
+    const rows = await walkPages<Listed<CenterProduct>>(
       pageSize,
       (row) => `${row.type}/${row.instanceId}`,
       place,
@@ -135,7 +121,47 @@ export const openAssets = (client: Client) => ({
         return { rows: answer.Instances, total: answer.PageInfo.TotalCount };
       },
     );
-  },
-});
+    return onlyHuawei(rows);
+  };
+
+  return {
+    /** Starts a synchronisation of every Huawei Cloud account. No API tells its progress. */
+    refresh: async (kind: 'hosts' | 'products'): Promise<void> => {
+      const query = { AssetType: kind === 'hosts' ? 'ecs' : 'cloud_product', Vendor: vendorNumber };
+      await client.call('RefreshAssets', { query, outlastsThrottling: false }, z.object({}));
+    },
+
+    listHosts: async (): Promise<readonly CenterHost[]> => {
+      const place = { dataCenter: client.dataCenter, operation: 'hosts' };
+      const Criteria = JSON.stringify([{ name: 'flag', value: String(vendorNumber) }]);
+      const rows = await walkPages<Listed<CenterHost>>(
+        pageSize,
+        (row) => row.instanceId,
+        place,
+        async ({ page, token }) => {
+          // The help page advises tokens; a server that gives none counts, and is asked for the next number.
+          const where = token === null ? { CurrentPage: page } : { NextToken: token };
+          const query = { Criteria, LogicalExp: 'AND', UseNextToken: true, ...where, PageSize: pageSize, Lang: 'en' };
+          const answer = await client.call('DescribeCloudCenterInstances', { query }, hostsSchema);
+          const { TotalCount, NextToken } = answer.PageInfo;
+          return { rows: answer.Instances, total: TotalCount, next: NextToken };
+        },
+      );
+      return onlyHuawei(rows);
+    },
+
+    listProducts: async (): Promise<readonly CenterProduct[]> => {
+      const summary = await client.call('GetCloudAssetSummary', { query: { Vendors: [vendorNumber] } }, summarySchema);
+      const types = summary.GroupedFields.CloudAssetSummaryMetas.filter(
+        (row) => row.Vendor === vendorNumber && row.InstanceCount !== 0,
+      );
+      const found: CenterProduct[] = [];
+      for (let first = 0; first < types.length; first += typesPerCall) {
+        found.push(...(await listTypes(types.slice(first, first + typesPerCall))));
+      }
+      return found;
+    },
+  };
+};
 
 export type AssetCalls = ReturnType<typeof openAssets>;

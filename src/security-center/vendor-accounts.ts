@@ -50,7 +50,7 @@ const accountSchema = z
     Status: number,
     ServiceStatus: number,
     Message: text,
-    AuthModules: listOf(z.object({ Module: z.string(), ModuleServiceStatus: number, Message: text })),
+    AuthModules: listOf(z.object({ Module: text, ModuleServiceStatus: number, Message: text })),
   })
   .transform((row) => ({
     vendor: row.Vendor,
@@ -62,11 +62,9 @@ const accountSchema = z
       isEnabled: row.Status === null ? null : row.Status === 0,
       status: statusOf(row.ServiceStatus),
       message: row.Message,
-      modules: row.AuthModules.map((module) => ({
-        module: module.Module,
-        status: statusOf(module.ModuleServiceStatus),
-        message: module.Message,
-      })),
+      modules: row.AuthModules.flatMap(({ Module: module, ModuleServiceStatus, Message: message }) =>
+        module === null ? [] : [{ module, status: statusOf(ModuleServiceStatus), message }],
+      ),
     } satisfies VendorAccount,
   }));
 

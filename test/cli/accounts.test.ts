@@ -102,7 +102,12 @@ describe('accounts', () => {
     expect(refused.error.error.details.missing).toEqual(['--yes']);
     const result = await place.run(['accounts', 'remove', 'to remove', '--yes', '--json']);
     expectSchema('accounts-remove', result.json);
-    expect(result.json).toEqual({ account: 'to remove', removedRecords: 3, deletedIam: false });
+    expect(result.json).toEqual({
+      account: 'to remove',
+      removedRecords: 3,
+      deletedIam: false,
+      deletedRegistration: false,
+    });
     expect(result.stderr).toContain('still exist in Huawei Cloud');
     expectError(await place.run(['accounts', 'show', 'to remove', '--json']), 'account-not-found', 2);
     expect((await place.run(['hosts', '--json', '--query', 'length(@)'])).json).toBe(3);

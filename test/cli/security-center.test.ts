@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { operations } from '../../src/security-center/operations.ts';
 import { openWorkplace, type Workplace } from '../helpers/run-program.ts';
+import { sendJson, startOddServer } from '../huawei/helpers.ts';
 import { expectError, expectHelp, expectUsage } from './helpers/expectations.ts';
 import { expectSchema } from './helpers/schemas.ts';
 
@@ -12,7 +13,7 @@ const center = (...words: string[]) => ['security-center', ...words];
 /** A workplace with one account, onboarded and connected. */
 const openConnected = async (options: Parameters<typeof openWorkplace>[0] = {}): Promise<Workplace> => {
   const place = await openWorkplace({ regions, servers: 6, ...options });
-  await place.onboardQuick('production');
+  await place.onboardQuick('production', 0, '--no-sync-now');
   await place.run(center('connect', '--data-center', 'cn'));
   return place;
 };
@@ -403,6 +404,42 @@ describe('security-center push', () => {
     ));
 });
 
+/** A server that repeats whatever it was sent, in whatever shape. */
+const echoes: readonly [string, Parameters<typeof startOddServer>[0]][] = [
+  [
+    'refusals',
+    (_request, response, _count, body) => sendJson(response, 400, { Code: 'InvalidParameter', Message: body }),
+  ],
+  [
+    'pages',
+    (request, response, _count, body) => response.writeHead(502).end(`<html>${JSON.stringify(request.headers)}${body}`),
+  ],
+  [
+    'signed texts',
+    (_request, response, _count, body) =>
+      sendJson(response, 400, { Code: 'SignatureDoesNotMatch', Message: `server string to sign is:${body}` }),
+  ],
+];
+
+test.each(echoes)(
+  'what a hostile endpoint repeats in %s is shown nowhere, not with --debug and --verbose either',
+  (_name, answer) =>
+    withPlace(async (place) => {
+      const empty = { CloudVendorAccountAKs: [], PageInfo: { TotalCount: 0 }, SupportedModuleResponse: [] };
+      const server = await startOddServer((request, response, count, body) =>
+        request.headers['x-acs-action'] === 'AddCloudVendorAccountAK' || count > 4
+          ? answer(request, response, count, body)
+          : sendJson(response, 200, empty),
+      );
+      const env = { HUAWEI_ASSETS_SECURITY_CENTER_ENDPOINT: server.url };
+      // The workplace searches everything that is written.
+      const result = await place.run(center('push', '--debug', '--verbose', '--json'), { env });
+      expect(result.stderr).toContain('AddCloudVendorAccountAK');
+      expect(result.json.accounts[0].action).toBe('failed');
+      await server.close();
+    }),
+);
+
 describe('security-center status', () => {
   test('puts what is said there beside what is seen here, and marks differences', () =>
     withPlace(async (place) => {
@@ -411,6 +448,7 @@ describe('security-center status', () => {
       expectSchema('security-center-status', before.json);
       expect(before.json[0]).toMatchObject({ account: 'production', state: 'not-registered', registration: null });
       await place.run(center('push'));
+      await place.run(['sync', 'hosts']);
       const good = await place.run(center('status', '--json'));
       expectSchema('security-center-status', good.json);
       expect(good.json[0]).toMatchObject({
@@ -522,6 +560,34 @@ describe('a record that is there', () => {
       expect(place.sandbox.securityCenter.records()).toHaveLength(0);
       expectError(await place.run(center('remove', 'production', '--yes', '--json')), 'registration-not-found', 2);
       expect((await place.run(['accounts', 'show', 'production'])).code).toBe(0);
+    }));
+
+  test('accounts remove takes it away there too when that is asked for, or nothing at all', () =>
+    registered(async (place) => {
+      const argv = ['accounts', 'remove', 'production', '--security-center', '--yes', '--json'];
+      place.sandbox.addFault({ service: 'security-center', path: /Delete/, kind: 'status', status: 403, times: 1 });
+      expect((await place.run(argv)).code).toBe(6);
+      expect((await place.run(['accounts', 'list', '--json'])).json).toHaveLength(1);
+      const { json, code } = await place.run(argv);
+      expectSchema('accounts-remove', json);
+      expect({ code, gone: json.deletedRegistration }).toEqual({ code: 0, gone: true });
+      expect(place.sandbox.securityCenter.records()).toHaveLength(0);
+    }));
+
+  test('doctor proves the way to what is connected', () =>
+    registered(async (place) => {
+      const centers = async (env: Record<string, string> = {}) => {
+        const { json } = await place.run(['doctor', '--json'], { env });
+        expectSchema('doctor', json);
+        return json.filter(({ check }: { check: string }) => check.startsWith('security center'));
+      };
+      expect(await centers()).toMatchObject([
+        { status: 'ok', found: expect.stringContaining('from the environment, 1 Huawei') },
+      ]);
+      const env = { ALIBABA_CLOUD_ACCESS_KEY_SECRET: 'another-secret-of-alibaba' };
+      expect(await centers(env)).toMatchObject([
+        { status: 'fail', next: expect.stringContaining('security-center connect') },
+      ]);
     }));
 
   test('accounts remove and rename say what stays there', () =>

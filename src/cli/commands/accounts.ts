@@ -110,6 +110,7 @@ const renameCommand: MakeCommand = (context) =>
     });
 
 interface RemoveFlags extends AccessKeyFlags {
+  readonly securityCenter?: boolean;
   readonly deleteIam?: boolean;
   readonly yes?: boolean;
 }
@@ -149,10 +150,11 @@ const removeCommand: MakeCommand = (context) =>
       .description('forget an account, its key and its inventory')
       .addHelpText(
         'after',
-        '\nExamples:\n  $ huawei-assets accounts remove prod --yes\n  $ huawei-assets accounts remove prod --delete-iam --credentials-file credentials.csv --yes',
+        '\nExamples:\n  $ huawei-assets accounts remove prod --security-center --yes\n  $ huawei-assets accounts remove prod --delete-iam --credentials-file credentials.csv --yes',
       )
       .argument('<account>', 'account name')
       .option('--delete-iam', 'also delete the user and group that quick configuration created (needs the root key)')
+      .option('--security-center', 'also remove its record from Security Center')
       .option('-y, --yes', 'do not ask'),
   ).action(async (name: string, flags: RemoveFlags) => {
     const current = context();
@@ -160,14 +162,24 @@ const removeCommand: MakeCommand = (context) =>
     const store = await config();
     const account = await store.getAccount(name);
     const also = flags.deleteIam ? ` and delete ${account.createdIam?.userName ?? 'its user'} in Huawei Cloud` : '';
-    const question = `Forget account "${account.name}", its key and its inventory${also}?`;
+    const there = flags.securityCenter ? ', remove its record from Security Center' : '';
+    const question = `Forget account "${account.name}", its key and its inventory${there}${also}?`;
     await requireConfirmed('Removing an account', question, flags.yes, current);
+    if (flags.securityCenter) {
+      const { removeRegistration } = await import('../remove-registration.ts');
+      await removeRegistration(account, current);
+    }
     if (flags.deleteIam) await deleteIam(account, flags, current);
     await store.removeAccount(account.name);
     await openJournal(store).forget(account.domainId);
     const removed = await (await inventory()).deleteAccount(account.domainId);
     const kept = account.createdIam && !flags.deleteIam ? account.createdIam : null;
-    const result = { account: account.name, removedRecords: removed.records, deletedIam: flags.deleteIam ?? false };
+    const result = {
+      account: account.name,
+      removedRecords: removed.records,
+      deletedIam: flags.deleteIam ?? false,
+      deletedRegistration: flags.securityCenter ?? false,
+    };
     await noteIfRegistered(account, current.texts.securityCenter.stillThere(account.name), current);
     await output.result(result, (r) => `${r.account} is removed, with ${r.removedRecords} records of its inventory.`);
     if (kept)

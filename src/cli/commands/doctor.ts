@@ -7,6 +7,7 @@ import { endpointOf } from '../../huawei/endpoints.ts';
 import { probeEndpoint } from '../../huawei/probe.ts';
 import { type Site, sites } from '../../model/account.ts';
 import { isAppError } from '../../model/errors.ts';
+import { openRecords } from '../../registration/records.ts';
 import type { Context } from '../context.ts';
 import { exit } from '../exit-codes.ts';
 import type { MakeCommand } from '../make-command.ts';
@@ -119,6 +120,23 @@ const checkWay = async (site: Site, context: Context): Promise<Finding[]> => {
   }
 };
 
+/** Only what is connected: nobody else is asked. */
+const checkCenters = async (context: Context): Promise<Finding[]> => {
+  const connections = await openRecords(await context.config()).listConnections();
+  if (connections.length === 0) return [];
+  const { checkCenter } = await import('../check-center.ts');
+  return Promise.all(
+    connections.map(async (connection) => {
+      const check = `security center (${connection.dataCenter})`;
+      try {
+        return ok(check, await checkCenter(connection, context));
+      } catch (error) {
+        return failed(check, error, context);
+      }
+    }),
+  );
+};
+
 const render =
   (paint: Paint) =>
   (findings: readonly Finding[]): string => {
@@ -151,6 +169,7 @@ Examples:
         ...(
           await Promise.all((used.length > 0 ? used : (['china'] as const)).map((site) => checkWay(site, current)))
         ).flat(),
+        ...(description.problem ? [] : await checkCenters(current)),
       ];
       await current.output.result(findings, render(paintOf(current)));
       if (findings.some((finding) => finding.status === 'fail')) current.exit(exit.unexpected);

@@ -356,7 +356,7 @@ export const en = {
     otherNameThere: (account: string) =>
       `Security Center still has the old name: huawei-assets security-center push "${account}"`,
     stillThere: (account: string) =>
-      `Security Center still has "${account}": remove it in its console, under multi-cloud configuration.`,
+      `Security Center still has "${account}": remove it in its console, or --security-center does it beforehand.`,
     goesOnThere: (account: string) =>
       `Security Center goes on as it was; stop it too with: huawei-assets security-center pause "${account}"`,
     askSetKey: (account: string, keyId: string) => `Submit the key ${keyId} of "${account}" to Security Center?`,
