@@ -58,6 +58,11 @@ export const commandTable: readonly Entry[] = [
     load: async () => (await import('./commands/products.ts')).productsCommand,
   },
   {
+    name: 'inventory',
+    summary: 'what was observed, exported to files and asked by SQL',
+    load: async () => (await import('./commands/inventory.ts')).inventoryCommand,
+  },
+  {
     name: 'changes',
     summary: 'what appeared, changed and disappeared between syncs',
     load: async () => (await import('./commands/changes.ts')).changesCommand,

@@ -8,10 +8,10 @@ import type { RecordKind } from '../model/scope.ts';
 import type { Context } from './context.ts';
 import { collectList, parseWholeNumber } from './flags.ts';
 import { shown } from './output/cell.ts';
-import { csvRows, type Format, formatOf, formats, jsonRows, ndjsonRows, printPieces } from './output/rows.ts';
+import { collect, csvRows, type Format, formatOf, formats, jsonRows, ndjsonRows, printPieces } from './output/rows.ts';
 import { table } from './output/table.ts';
 
-export interface FilterFlags {
+export interface ChoiceFlags {
   readonly account?: string[];
   readonly region?: string[];
   readonly status?: string[];
@@ -20,16 +20,16 @@ export interface FilterFlags {
   readonly where?: string;
   readonly sort?: string[];
   readonly limit?: number;
+  readonly columns?: string[];
 }
 
-export interface RecordFlags extends FilterFlags {
-  readonly columns?: string[];
+export interface RecordFlags extends ChoiceFlags {
   readonly output?: Format;
 }
 
 export type RecordView = { readonly account: string; readonly region: string } & Readonly<Record<string, unknown>>;
 
-export const addFilterOptions = (command: Command): Command =>
+export const addChoiceOptions = (command: Command): Command =>
   command
     .option('--account <names>', 'only these accounts (repeatable)', collectList)
     .option('--region <ids>', 'only these regions (repeatable)', collectList)
@@ -38,12 +38,11 @@ export const addFilterOptions = (command: Command): Command =>
     .option('--search <text>', 'part of a name, address, tag or any other text of the record')
     .option('--where <condition>', 'only records that meet it, such as: os ~ ubuntu and publicIp != null')
     .option('--sort <fields>', 'in the order of these fields; name:desc for the opposite order', collectList)
-    .option('--limit <count>', 'at most so many', parseWholeNumber(1, Number.MAX_SAFE_INTEGER));
+    .option('--limit <count>', 'at most so many', parseWholeNumber(1, Number.MAX_SAFE_INTEGER))
+    .option('--columns <fields>', 'these fields and no others, such as name,tags.env', collectList);
 
 export const addRecordOptions = (command: Command): Command =>
-  addFilterOptions(command)
-    .option('--columns <fields>', 'these fields and no others, such as name,tags.env', collectList)
-    .addOption(new Option('-o, --output <format>', 'how to print').choices(formats));
+  addChoiceOptions(command).addOption(new Option('-o, --output <format>', 'how to print').choices(formats));
 
 /** Inventory rows belong to a Huawei Cloud account; people know it by the name they gave it. */
 const viewOf =
@@ -55,13 +54,13 @@ const viewOf =
     return { account, region: row.region, id, name, type, status, ...rest, ...document };
   };
 
-const conditionOf = async (kind: RecordKind, { where }: FilterFlags, { io }: Context) => {
+const conditionOf = async (kind: RecordKind, { where }: ChoiceFlags, { io }: Context) => {
   if (where === undefined) return undefined;
   const { parseWhere } = await import('../inventory/where.ts');
   return parseWhere(kind, where, new Date(io.now()));
 };
 
-const sortOf = async (kind: RecordKind, { sort = [] }: FilterFlags) => {
+const sortOf = async (kind: RecordKind, { sort = [] }: ChoiceFlags) => {
   if (sort.length === 0) return undefined;
   const { parseSortKey } = await import('../inventory/sort.ts');
   return sort.map((text) => parseSortKey(kind, text));
@@ -78,7 +77,7 @@ const noteUnknownTypes = async (types: readonly string[], { output }: Context): 
 };
 
 /** The records that the flags choose, of configured accounts only. @throws AppError `usage` before anything is opened */
-export const chosenRecords = async (kind: RecordKind, flags: FilterFlags, documents: boolean, context: Context) => {
+export const chosenRecords = async (kind: RecordKind, flags: ChoiceFlags, documents: boolean, context: Context) => {
   const [where, sort] = [await conditionOf(kind, flags, context), await sortOf(kind, flags)];
   const config = await context.config();
   const named = flags.account ? await Promise.all(flags.account.map((name) => config.getAccount(name))) : null;
@@ -110,12 +109,20 @@ export const chosenRecords = async (kind: RecordKind, flags: FilterFlags, docume
 type Records = AsyncIterable<RecordView>;
 
 /** A field that was asked for, under the name by which it was. */
-interface Column {
+export interface Column {
   readonly name: string;
   readonly field: Field;
 }
 
-async function* picked(
+/** The columns that were asked for, or all fields. @throws AppError `usage` for what is no field */
+export const columnsOf = (kind: RecordKind, names: readonly string[] = Object.keys(recordFields[kind])): Column[] =>
+  names.map((name) => ({ name, field: parseField(kind, name) }));
+
+export const needDocuments = (columns: readonly Column[]): boolean =>
+  columns.some(({ field }) => field.name === 'document');
+
+/** The records with these columns only. */
+export async function* picked(
   records: Records,
   columns: readonly Column[],
 ): AsyncGenerator<Readonly<Record<string, unknown>>> {
@@ -144,12 +151,6 @@ const printTable = async (records: Records, { shown: columns, none }: RecordText
   await output.result(rows, () => (rows.length === 0 ? none : table(titles, rows, undefined, width)));
 };
 
-const collect = async <T>(rows: AsyncIterable<T>): Promise<T[]> => {
-  const all: T[] = [];
-  for await (const row of rows) all.push(row);
-  return all;
-};
-
 /** Prints the records in the format that was asked for. */
 export const printRecords = async (
   kind: RecordKind,
@@ -158,9 +159,8 @@ export const printRecords = async (
   context: Context,
 ): Promise<void> => {
   const format = formatOf(flags, context);
-  const columns = flags.columns?.map((name): Column => ({ name, field: parseField(kind, name) }));
-  const documents = columns?.some(({ field }) => field.name === 'document') ?? false;
-  const records = await chosenRecords(kind, flags, documents, context);
+  const columns = flags.columns && columnsOf(kind, flags.columns);
+  const records = await chosenRecords(kind, flags, needDocuments(columns ?? []), context);
   if (format === 'table') {
     const asked = columns?.map(({ name, field }): ShownColumn => [name, (record) => valueAt(record, field)]);
     return printTable(records, { ...texts, shown: asked ?? texts.shown }, context);

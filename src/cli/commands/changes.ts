@@ -11,7 +11,7 @@ import type { MakeCommand } from '../make-command.ts';
 import { parseMoment } from '../moment.ts';
 import { changeLines } from '../output/change-lines.ts';
 import { paintOf } from '../output/paint.ts';
-import { csvRows, type Format, formatOf, formats, jsonRows, ndjsonRows, printPieces } from '../output/rows.ts';
+import { collect, csvRows, type Format, formatOf, formats, jsonRows, ndjsonRows, printPieces } from '../output/rows.ts';
 
 interface ChangeFlags {
   readonly since: string;
@@ -78,12 +78,6 @@ const openTally = (limit = Number.POSITIVE_INFINITY) => {
       }
     },
   };
-};
-
-const collect = async <T>(items: AsyncIterable<T>): Promise<T[]> => {
-  const all: T[] = [];
-  for await (const item of items) all.push(item);
-  return all;
 };
 
 const printChanges = async (changes: AsyncIterable<ChangeView>, format: Format, context: Context): Promise<void> => {

@@ -8,7 +8,7 @@ import { AppError } from '../../model/errors.ts';
 import type { Context } from '../context.ts';
 import type { MakeCommand } from '../make-command.ts';
 import { fieldList } from '../output/table.ts';
-import { systemCodeOf } from '../system-error.ts';
+import { fileError } from '../system-error.ts';
 
 const pathCommand: MakeCommand = (context) =>
   new Command('path')
@@ -72,9 +72,6 @@ const askPassphrase = async ({ ask, texts }: Context): Promise<string> => {
   const { askBundle, empty } = texts.passphrase;
   return (await ask()).text({ message: askBundle, masked: true, validate: (text) => (text ? null : empty) });
 };
-
-const fileError = (verb: string, file: string, error: unknown): AppError =>
-  new AppError('usage', `Cannot ${verb} ${file}: ${systemCodeOf(error)}.`);
 
 const exportCommand: MakeCommand = (context) =>
   new Command('export')

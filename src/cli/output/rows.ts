@@ -22,18 +22,28 @@ const write = async (context: Context, text: string): Promise<void> => {
 
 const batchCharacters = 64 * 1024;
 
-/** The first row at once, then in batches: a call of write for each of a million rows would cost more than the rows. */
-export const printPieces = async (pieces: AsyncIterable<string>, context: Context): Promise<void> => {
+/** The first piece at once, then in batches: a call of write for each of a million rows would cost more than the rows. */
+export async function* batched(pieces: AsyncIterable<string>): AsyncGenerator<string> {
   let batch = '';
   let enough = 0;
   for await (const piece of pieces) {
     batch += piece;
     if (batch.length < enough) continue;
-    await write(context, batch);
+    yield batch;
     batch = '';
     enough = batchCharacters;
   }
-  if (batch) await write(context, batch);
+  if (batch) yield batch;
+}
+
+export const printPieces = async (pieces: AsyncIterable<string>, context: Context): Promise<void> => {
+  for await (const batch of batched(pieces)) await write(context, batch);
+};
+
+export const collect = async <T>(rows: AsyncIterable<T>): Promise<T[]> => {
+  const all: T[] = [];
+  for await (const row of rows) all.push(row);
+  return all;
 };
 
 /** A value in one cell: nested ones as JSON. */
