@@ -7,7 +7,10 @@ export const wideCalls = [
   call('cce.clusters', 'cce', '/api/v3/projects/{project_id}/clusters', 'items'),
   call('css.clusters', 'css', '/v1.0/{project_id}/clusters', 'clusters', { limit: 100, offset: 1 }),
   call('cts.trackers', 'cts', '/v3/{project_id}/trackers', 'trackers'),
-  call('dcs.instances', 'dcs', '/v2/{project_id}/instances', 'instances', { limit: 1000 }),
+  call('dcs.instances', 'dcs', '/v2/{project_id}/instances', 'instances', {
+    limit: 1000,
+    include_failure: 'true',
+  }),
   call('dds.instances', 'dds', '/v3/{project_id}/instances', 'instances', { limit: 100 }),
   call('dws.clusters', 'dws', '/v1.0/{project_id}/clusters', 'clusters'),
   call('elb.loadbalancers', 'elb', '/v3/{project_id}/elb/loadbalancers', 'loadbalancers', { limit: 2000 }),

@@ -4,8 +4,8 @@ import { AppError } from '../model/errors.ts';
 
 /**
  * Services that this tool calls, named as in the endpoint template: by the first word of their usual host. So EIP and
- * bandwidth are `vpc`, secrets are `kms`, all brokers of DMS are `dms`, Config is `rms`. In regions where that word is another
- * (TaurusDB's and GaussDB's, CSS's), the template has the other word, too.
+ * bandwidth are `vpc`, secrets are `kms`, all brokers of DMS are `dms`, Config is `rms`. The template has one name for a
+ * service in every region, whatever its real host is called there.
  */
 export const services = [
   'antiddos',
@@ -135,9 +135,8 @@ const alwaysGlobal: readonly Service[] = ['iam', 'rms'];
  * @param template such as `http://127.0.0.1:9100/{service}/{region}`
  */
 export const endpointOf = (service: Service, region: string, site: Site, template?: string): string => {
-  const irregular = irregularHosts.get(`${service}/${region}`);
-  if (template) return fillTemplate(template, irregular?.split('.', 1)[0] ?? service, region);
+  if (template) return fillTemplate(template, service, region);
   if (site === 'europe' || region === europe) return europeanHost(service);
   if (region === 'global' || alwaysGlobal.includes(service)) return globalHost(service, site);
-  return `https://${irregular ?? `${service}.${region}.myhuaweicloud.com`}`;
+  return `https://${irregularHosts.get(`${service}/${region}`) ?? `${service}.${region}.myhuaweicloud.com`}`;
 };

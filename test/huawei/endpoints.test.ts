@@ -31,11 +31,11 @@ describe('an address', () => {
     expect(endpointOf('eps', 'global', 'europe')).toBe('https://eps.eu-west-101.myhuaweicloud.eu');
   });
 
-  test('by a template has the first word of the usual host, and the region', () => {
+  test('by a template has the one name of the service, and the region', () => {
     const template = 'http://127.0.0.1:9100/{service}/{region}/';
     expect(endpointOf('evs', 'cn-north-4', 'china', template)).toBe('http://127.0.0.1:9100/evs/cn-north-4');
     expect(endpointOf('cdn', 'global', 'europe', template)).toBe('http://127.0.0.1:9100/cdn/global');
-    expect(endpointOf('css', 'cn-north-1', 'china', template)).toBe('http://127.0.0.1:9100/es/cn-north-1');
+    expect(endpointOf('css', 'cn-north-1', 'china', template)).toBe('http://127.0.0.1:9100/css/cn-north-1');
   });
 });
 

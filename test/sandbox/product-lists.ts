@@ -389,27 +389,20 @@ const hundred = { total: 'total_count', usual: 100, most: 100 };
 const databases: readonly ProductList[] = [
   list('rds.instances', 'rds', '/v3/{p}/instances', 'instances', 'RDS ReadOnlyAccess', hundred),
   list('dds.instances', 'dds', '/v3/{p}/instances', 'instances', 'DDS ReadOnlyAccess', hundred),
+  list('gaussdb.instance', 'gaussdb-opengauss', '/v3.1/{p}/instances', 'instances', 'GaussDB ReadOnlyAccess', hundred),
+  list('gaussdb.instance', 'gaussdb-opengauss', '/v3/{p}/instances', 'instances', 'GaussDB ReadOnlyAccess', hundred),
+  list('gaussdbformysql.instance', 'gaussdb', '/v3.1/{p}/instances', 'instances', 'TaurusDB ReadOnlyAccess', hundred),
   list(
-    'gaussdbforopengauss.instances',
-    'gaussdb-opengauss',
-    '/v3.1/{p}/instances',
-    'instances',
-    'GaussDB ReadOnlyAccess',
-    hundred,
-  ),
-  list(
-    'gaussdbforopengauss.instances',
-    'gaussdb-opengauss',
+    'gaussdbformysql.instance',
+    'gaussdbformysql',
     '/v3/{p}/instances',
     'instances',
-    'GaussDB ReadOnlyAccess',
-    hundred,
+    'GaussDBforMySQL ReadOnlyAccess',
+    {
+      ...hundred,
+      regions: ['ap-southeast-1'],
+    },
   ),
-  list('gaussdb.instance', 'gaussdb', '/v3.1/{p}/instances', 'instances', 'TaurusDB ReadOnlyAccess', hundred),
-  list('gaussdb.instance', 'gaussdbformysql', '/v3/{p}/instances', 'instances', 'GaussDBforMySQL ReadOnlyAccess', {
-    ...hundred,
-    regions: ['ap-southeast-1'],
-  }),
   list('nosql.instances', 'gaussdb-nosql', '/v3/{p}/instances', 'instances', 'GaussDBNoSQL ReadOnlyAccess', hundred),
   list('dcs.instances', 'dcs', '/v2/{p}/instances', 'instances', 'DCS ReadOnlyAccess', {
     id: 'instance_id',

@@ -109,7 +109,7 @@ const gauss = (place: Place, dice: Dice, name: string): Fields => {
 
 /** GaussDB API reference, "Querying DB Instances": times with a space. */
 const openGauss: ProductType = {
-  name: 'gaussdbforopengauss.instances',
+  name: 'gaussdb.instance',
   ids: hexIds('', 'in14'),
   fill,
   shape: (place, dice) => ({
@@ -131,8 +131,8 @@ const openGauss: ProductType = {
 };
 
 const openGaussCalls: readonly ListCall[] = [
-  list('/v3/{project}/instances', 'gaussdbforopengauss.instances', 'gaussdb:instance:list'),
-  list('/v3.1/{project}/instances', 'gaussdbforopengauss.instances', 'gaussdb:instance:list'),
+  list('/v3/{project}/instances', 'gaussdb.instance', 'gaussdb:instance:list'),
+  list('/v3.1/{project}/instances', 'gaussdb.instance', 'gaussdb:instance:list'),
 ];
 
 const taurusAsGaussdbForMysql = ['ap-southeast-1', 'ap-southeast-2', 'tr-west-1', 'me-east-1', 'cn-north-11'];
@@ -140,7 +140,7 @@ const taurusAsGaussdbMysql = ['af-south-1', 'la-north-2', 'cn-east-5', 'cn-south
 
 /** TaurusDB API reference, "Querying DB Instances": times with an offset, status in one spelling in v3.1. */
 const taurus: ProductType = {
-  name: 'gaussdb.instance',
+  name: 'gaussdbformysql.instance',
   ids: hexIds('', 'in07'),
   fill,
   shape: (place, dice) => ({
@@ -161,8 +161,8 @@ const taurus: ProductType = {
 };
 
 const taurusCalls: readonly ListCall[] = [
-  list('/v3/{project}/instances', 'gaussdb.instance', 'gaussdb:instance:list'),
-  list('/v3.1/{project}/instances', 'gaussdb.instance', 'gaussdb:instance:list'),
+  list('/v3/{project}/instances', 'gaussdbformysql.instance', 'gaussdb:instance:list'),
+  list('/v3.1/{project}/instances', 'gaussdbformysql.instance', 'gaussdb:instance:list'),
 ];
 
 const database = { errors: 'gateway', codes: 'DBS' } as const;

@@ -91,7 +91,7 @@ export const typesOfConfig: readonly string[] = [
   'elb.loadbalancers',
   'rds.instances',
   'dds.instances',
-  'gaussdb.instance',
+  'gaussdbformysql.instance',
   'dms.kafkas',
   'cce.clusters',
   'css.clusters',
