@@ -4,7 +4,6 @@ import { AppError, hasCode } from '../model/errors.ts';
 import type { CredentialSetting } from '../model/security-center.ts';
 import { readSecretFromStdin } from './access-key-input.ts';
 import type { Context } from './context.ts';
-import { credentialsOf } from './open-security-center.ts';
 
 export interface AlibabaKeyFlags {
   readonly profile?: string;
@@ -47,6 +46,7 @@ const chain: CredentialSetting = { from: 'chain', profile: null };
 /** What is there is offered; where nothing is, an AccessKey is asked for. */
 const askSetting = async (context: Context): Promise<CredentialSetting> => {
   const { securityCenter } = context.texts;
+  const { credentialsOf } = await import('./open-security-center.ts');
   try {
     const { place } = await credentialsOf(chain, context);
     const choices = [

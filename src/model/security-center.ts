@@ -42,3 +42,7 @@ export type Module = (typeof modules)[number];
 /** Security Center's verdict on a key or on one of its modules (`ServiceStatus` 0 to 3). */
 export const serviceStatuses = ['normal', 'abnormal', 'validating', 'timeout', 'unknown'] as const;
 export type ServiceStatus = (typeof serviceStatuses)[number];
+
+/** Systems that the agent is installed on. */
+export const installSystems = ['linux', 'windows'] as const;
+export type InstallSystem = (typeof installSystems)[number];

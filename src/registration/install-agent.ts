@@ -1,6 +1,7 @@
 /** The command that installs Security Center's agent on a host: a code that names provider and group, and the text around it. */
 import { AppError, hasCode } from '../model/errors.ts';
-import type { HostGroup, InstallCode, InstallSystem, NewInstallCode } from '../security-center/install-codes.ts';
+import type { InstallSystem } from '../model/security-center.ts';
+import type { HostGroup, InstallCode, NewInstallCode } from '../security-center/install-codes.ts';
 import type { SecurityCenter } from '../security-center/security-center.ts';
 
 export const installNetworks = ['public', 'overseas'] as const;

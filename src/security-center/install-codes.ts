@@ -1,10 +1,8 @@
 /** Codes with which Security Center's agent is installed on a host. */
 import * as z from 'zod';
+import type { InstallSystem } from '../model/security-center.ts';
 import type { Client } from './client.ts';
 import { flag, id, listOf, number, text } from './fields.ts';
-
-export const installSystems = ['linux', 'windows'] as const;
-export type InstallSystem = (typeof installSystems)[number];
 
 export interface InstallCode {
   readonly code: string;

@@ -42,17 +42,20 @@ describe('the shipped program', () => {
 
   const holdsSdk = async (files: readonly string[]): Promise<string[]> => {
     const texts = await Promise.all(files.map((file) => readFile(file, 'utf8')));
-    return files.filter((_, index) => /IamClient|EcsClient|inquirer/.test(texts[index] ?? ''));
+    return files.filter((_, index) => /IamClient|EcsClient|ACS3-HMAC|inquirer/.test(texts[index] ?? ''));
   };
 
-  test.each([[['--version']], [['--help']], [['sync', '--help']], [['accounts', 'list']]])(
-    '%j loads neither an SDK nor the prompts',
-    async (argv) => {
-      const loaded = await loadedBy(...argv);
-      expect(loaded.length).toBeGreaterThan(0);
-      expect(await holdsSdk(loaded)).toEqual([]);
-    },
-  );
+  test.each([
+    [['--version']],
+    [['--help']],
+    [['sync', '--help']],
+    [['accounts', 'list']],
+    [['security-center', '--help']],
+  ])('%j loads neither an SDK nor the prompts', async (argv) => {
+    const loaded = await loadedBy(...argv);
+    expect(loaded.length).toBeGreaterThan(0);
+    expect(await holdsSdk(loaded)).toEqual([]);
+  });
 
   test('check-ak loads an SDK: the guard above can see one', async () => {
     expect(await holdsSdk(await loadedBy('check-ak'))).not.toEqual([]);

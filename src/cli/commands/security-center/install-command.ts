@@ -2,6 +2,7 @@
 import { Command, Option } from 'commander';
 import type { DataCenter } from '../../../model/account.ts';
 import { AppError } from '../../../model/errors.ts';
+import { type InstallSystem, installSystems } from '../../../model/security-center.ts';
 import {
   createCode,
   findCode,
@@ -12,12 +13,7 @@ import {
   pickGroup,
 } from '../../../registration/install-agent.ts';
 import type { CenterHost } from '../../../security-center/assets.ts';
-import {
-  type InstallCode,
-  type InstallSystem,
-  installSystems,
-  type NewInstallCode,
-} from '../../../security-center/install-codes.ts';
+import type { InstallCode, NewInstallCode } from '../../../security-center/install-codes.ts';
 import type { SecurityCenter } from '../../../security-center/security-center.ts';
 import type { Context } from '../../context.ts';
 import { parseDataCenter, parseDurationFlag } from '../../flags.ts';
