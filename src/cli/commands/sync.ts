@@ -1,6 +1,5 @@
 /** `sync`: pull hosts and products now. */
 import { Argument, Command, Option } from 'commander';
-import { productEntries } from '../../huawei/cloud.ts';
 import type { Account } from '../../model/account.ts';
 import { AppError } from '../../model/errors.ts';
 import { type ProductSourceChoice, productSourceChoices } from '../../sync/product-sources.ts';
@@ -77,6 +76,7 @@ Examples:
     )
     .action(async (what: string, flags: SyncFlags) => {
       const current: Context = context();
+      const { productEntries } = await import('../../huawei/cloud.ts');
       const selection = selectScopes(what, flags, await productEntries());
       const accounts = await selectAccounts(flags.account, current);
       const report = await runSync(
