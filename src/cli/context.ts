@@ -95,7 +95,7 @@ const limitsWithin = (totalMs: number): TimeLimits => ({ connectMs: Math.min(con
 /** @param wrap breaks lines for people between words, where stderr is a terminal */
 export const openContext = (io: Io, flags: GlobalFlags, wrap?: (text: string) => string): Context => {
   const secrets = new Set<string>();
-  const closers: (() => Promise<unknown>)[] = [];
+  const closers = new Set<() => Promise<unknown>>();
   const environment = environmentOf(io.env);
   const folders = foldersOf({ env: io.env, home: flags.home ?? environment.home, homeDir: io.homeDir });
   const output = openOutput({
@@ -120,7 +120,7 @@ export const openContext = (io: Io, flags: GlobalFlags, wrap?: (text: string) =>
 
   const audit = openAudit({ folders, io, output });
   const limits = flags.timeout === undefined ? undefined : limitsWithin(flags.timeout);
-  const trace = flags.debug ? (line: string) => output.failure(`debug: ${line}`) : undefined;
+  const trace = flags.debug ? (line: string) => output.debug(line) : undefined;
 
   const context: Context = {
     io,
@@ -140,7 +140,7 @@ export const openContext = (io: Io, flags: GlobalFlags, wrap?: (text: string) =>
     inventory: once(async () => {
       const { openInventory } = await import('../inventory/inventory.ts');
       const inventory = await openInventory({ path: folders.inventory, worker: io.inventoryWorker, version });
-      closers.push(() => inventory.close());
+      closers.add(() => inventory.close());
       return inventory;
     }),
     async cloud(accessKey, site, options = {}) {
@@ -159,8 +159,13 @@ export const openContext = (io: Io, flags: GlobalFlags, wrap?: (text: string) =>
         trace,
         ...options,
       });
-      closers.push(() => cloud.close());
-      return cloud;
+      // One that is closed is forgotten: a service opens thousands.
+      const close = () => {
+        closers.delete(close);
+        return cloud.close();
+      };
+      closers.add(close);
+      return { ...cloud, close };
     },
     ask: once(async () => {
       const { openAsk } = await import('./prompts/ask.ts');
@@ -179,10 +184,11 @@ export const openContext = (io: Io, flags: GlobalFlags, wrap?: (text: string) =>
     },
     exitCode: () => code,
     onClose: (close) => {
-      closers.push(close);
+      closers.add(close);
     },
     async close() {
-      for (const close of closers.splice(0).reverse()) await close();
+      for (const close of [...closers].reverse()) await close();
+      closers.clear();
     },
   };
   return context;

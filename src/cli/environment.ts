@@ -42,6 +42,11 @@ export const environmentVariables = [
   ['NODE_EXTRA_CA_CERTS', 'a file of further certificate authorities (read by Node.js)'],
   ['NO_COLOR, FORCE_COLOR', 'colours off or on'],
   ['XDG_CONFIG_HOME, XDG_DATA_HOME', 'where configuration and data lie on Linux, without a folder of their own'],
+  [
+    'NOTIFY_SOCKET, WATCHDOG_USEC, WATCHDOG_PID',
+    'set by systemd for a service: "run" then says when it is ready and that it is alive',
+  ],
+  ['PATH', 'where "systemd-notify" is looked for'],
   ['TERM', '"dumb": no colours and no redrawn progress'],
   ['CI', 'set: nothing is asked, as with --no-input'],
 ] as const;
@@ -87,5 +92,11 @@ export const environmentOf = (env: Env) => ({
   securityCenterEndpoint: env.HUAWEI_ASSETS_SECURITY_CENTER_ENDPOINT || undefined,
   alibaba: alibabaOf(env),
   proxy: proxyOf(env),
+  service: {
+    notifySocket: env.NOTIFY_SOCKET || undefined,
+    watchdogUsec: env.WATCHDOG_USEC || undefined,
+    watchdogPid: env.WATCHDOG_PID || undefined,
+    path: env.PATH || undefined,
+  },
   isCi: Boolean(env.CI) && env.CI !== 'false' && env.CI !== '0',
 });

@@ -26,6 +26,22 @@ export const exitMeanings: Readonly<Record<ExitCode, string>> = {
   130: 'interrupted',
 };
 
+/** The worst first: what was not done at all, then what somebody has to mend, then what may pass. */
+const bySeverity: readonly ExitCode[] = [
+  exit.interrupted,
+  exit.unexpected,
+  exit.usage,
+  exit.keyInvalid,
+  exit.permissionMissing,
+  exit.unreachable,
+  exit.partlyDone,
+  exit.gateFailed,
+];
+
+/** Of the exit codes of several things done in one run. */
+export const worstExit = (codes: readonly ExitCode[]): ExitCode =>
+  bySeverity.find((code) => codes.includes(code)) ?? exit.done;
+
 export const exitCodeOf: Readonly<Record<ErrorCode, ExitCode>> = {
   usage: exit.usage,
   'missing-input': exit.usage,

@@ -73,6 +73,11 @@ export const commandTable: readonly Entry[] = [
     load: async () => (await import('./commands/status.ts')).statusCommand,
   },
   {
+    name: 'run',
+    summary: 'keep every account’s frequencies, as a service or once from cron',
+    load: async () => (await import('./commands/run.ts')).runCommand,
+  },
+  {
     name: 'security-center',
     summary: 'register with Alibaba Cloud Security Center, verify, synchronise, remove',
     load: async () => (await import('./commands/security-center.ts')).securityCenterCommand,

@@ -8,7 +8,7 @@ import type { SyncReport } from '../sync/report.ts';
 import type { SyncRequest } from '../sync/request.ts';
 import { syncAccounts } from '../sync/sync-accounts.ts';
 import type { Context } from './context.ts';
-import { openProgress } from './output/progress.ts';
+import { openProgress, type Progress } from './output/progress.ts';
 
 const union = (a: readonly string[], b: readonly string[]): string[] => [...new Set([...a, ...b])];
 
@@ -66,14 +66,15 @@ const keepHeapSmall = (): void => setFlagsFromString('--heap-growing-percent=15'
 /** What a command chooses of a sync; the rest is the configuration's. */
 export type SyncChoice = Omit<SyncRequest, 'keepChangesMs'>;
 
-export const runSync = async (choice: SyncChoice, context: Context): Promise<SyncReport> => {
+/** @param shown where its progress goes, instead of the display for people */
+export const runSync = async (choice: SyncChoice, context: Context, shown?: Progress): Promise<SyncReport> => {
   keepHeapSmall();
   const inventory = await context.inventory();
   const request = { ...choice, keepChangesMs: changesRetentionMs(await (await context.config()).read()) };
   const { io } = context;
   // Before the live block: a line between its pictures would stay on the screen.
   context.sayEndpoint();
-  const progress = await openProgress(context);
+  const progress = shown ?? (await openProgress(context));
   try {
     const report = await syncAccounts(request, {
       inventory,

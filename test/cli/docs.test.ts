@@ -145,7 +145,12 @@ describe('the documentation', () => {
     const leaves = helps.filter(({ words, text }) => words.length > 0 && !text.includes('\nCommands:\n'));
     const commands = leaves.map(({ words }) => words.join(' ')).filter((name) => !withoutDocument.includes(name));
     expect(commands.filter((name) => !titles.includes(name))).toEqual([]);
-    expect(titles.filter((title) => !commands.includes(title)).sort()).toEqual(['accounts file', 'common', 'error']);
+    expect(titles.filter((title) => !commands.includes(title)).sort()).toEqual([
+      'accounts file',
+      'common',
+      'error',
+      'log',
+    ]);
   });
 
   test('every schema says what it is of, under its own name', () => {

@@ -5,11 +5,10 @@ import { type AccessKeyCheck, isDamage } from '../../model/access-key-check.ts';
 import type { Account, Feature, Site } from '../../model/account.ts';
 import { AppError } from '../../model/errors.ts';
 import { checkAccessKey } from '../../onboarding/check-access-key.ts';
-import { requestFor } from '../../onboarding/check-account.ts';
 import { type AccessKeyFlags, addAccessKeyOptions, givenAccessKey, missingKeyInputs } from '../access-key-input.ts';
+import { checkAccount, exitCodeOfChecks, withHint } from '../check-account.ts';
 import type { Context } from '../context.ts';
 import { type DriftView, driftText, driftTone, driftView } from '../drift-view.ts';
-import { type ExitCode, exit } from '../exit-codes.ts';
 import { parseFeatures, parseSite } from '../flags.ts';
 import type { MakeCommand } from '../make-command.ts';
 import { type Paint, paintOf, toneOf } from '../output/paint.ts';
@@ -50,34 +49,8 @@ const renderCheck = (check: CheckView, paint: Paint, texts: Texts): string =>
     paint,
   );
 
-/** The worst of several verdicts: an invalid key, then a missing permission, then what could not be asked. */
-export const exitCodeOfChecks = (checks: readonly Pick<AccessKeyCheck, 'status' | 'features'>[]): ExitCode => {
-  if (checks.some((check) => check.status !== 'valid' && check.status !== 'unreachable')) return exit.keyInvalid;
-  const valid = checks.filter((check) => check.status === 'valid');
-  if (valid.some((check) => check.features.some((f) => f.status === 'abnormal' || f.status === 'unknown')))
-    return exit.permissionMissing;
-  return checks.some((check) => check.status === 'unreachable') ? exit.unreachable : exit.done;
-};
-
 /** As it is shown: each change with the command that makes it whole. */
 type CheckView = Omit<AccessKeyCheck, 'drift'> & { readonly drift: readonly DriftView[] };
-
-/** Adds what to do to a verdict that is not good. */
-const withHint = (check: AccessKeyCheck, context: Context): AccessKeyCheck => {
-  if (check.hint || check.status === 'valid') return check;
-  const byStatus = {
-    'not-found': 'access-key-not-found',
-    'wrong-secret': 'access-key-wrong-secret',
-    disabled: 'access-key-disabled',
-    'user-disabled': 'access-key-user-disabled',
-    locked: 'access-key-locked',
-    'clock-skew': 'clock-skew',
-    forbidden: 'access-forbidden',
-    unreachable: 'unreachable',
-  } as const;
-  const code = check.errorCode ?? byStatus[check.status];
-  return { ...check, hint: context.texts.hints[code]({ clockSkewSeconds: check.clockSkewSeconds }) };
-};
 
 /** What was changed in the cloud is made whole by a command; whatever else is said of the key is the lesser advice. */
 const viewOf = (check: AccessKeyCheck, account: Account, { texts }: Context): CheckView => {
@@ -92,16 +65,7 @@ const checkStored = async (
   features: readonly Feature[] | undefined,
   administrator: Huawei | undefined,
   context: Context,
-): Promise<CheckView> => {
-  const cloud = await context.cloud(account.accessKey, account.site);
-  const inventory = await context.inventory();
-  const before = await inventory.lastCheck(account.domainId, account.accessKey.id);
-  const request = requestFor(account, features ?? account.features, before);
-  const check = await checkAccessKey(request, { cloud, administrator, now: context.io.now });
-  const hinted = withHint(check, context);
-  await inventory.saveCheck(account.domainId, hinted);
-  return viewOf(hinted, account, context);
-};
+): Promise<CheckView> => viewOf(await checkAccount(account, { features, administrator }, context), account, context);
 
 const isKeyGiven = ({ accessKeyId, secretStdin, credentialsFile }: CheckFlags): boolean =>
   accessKeyId !== undefined || secretStdin === true || credentialsFile !== undefined;

@@ -20,6 +20,8 @@ export interface OutputOptions {
   readonly wrap?: ((text: string) => string) | undefined;
 }
 
+export type Level = 'debug' | 'info' | 'warning' | 'error';
+
 export interface Output {
   readonly json: boolean;
   /** Width to lay tables out for. */
@@ -33,6 +35,11 @@ export interface Output {
   warn(text: string): void;
   /** A line of an error; always shown. */
   failure(text: string): void;
+  debug(text: string): void;
+  /** From now on the lines above go there, as to the log of a service. */
+  redirect(log: (level: Level, text: string) => void): void;
+  /** A line of such a log, as it is. */
+  logLine(text: string): void;
 }
 
 const search = async (value: unknown, query: string): Promise<unknown> => {
@@ -45,6 +52,10 @@ const defaultColumns = 100;
 export const openOutput = (options: OutputOptions): Output => {
   const { stdout, stderr, secrets, wrap = (text: string) => text } = options;
   const line = (sink: Sink, text: string) => sink.write(`${removeSecrets(text, secrets)}\n`);
+  const prefixes = { debug: 'debug: ', info: '', warning: 'warning: ', error: '' } as const;
+  let say = (level: Level, text: string): void => {
+    line(stderr, wrap(`${prefixes[level]}${text}`));
+  };
   return {
     json: options.json,
     columns: stdout.columns ?? defaultColumns,
@@ -59,8 +70,14 @@ export const openOutput = (options: OutputOptions): Output => {
       line(stdout, JSON.stringify(answer ?? null, null, 2));
     },
     data: (text) => stdout.write(removeSecrets(text, secrets)),
-    note: (text) => options.quiet || line(stderr, wrap(text)),
-    warn: (text) => line(stderr, wrap(`warning: ${text}`)),
-    failure: (text) => line(stderr, options.json ? text : wrap(text)),
+    note: (text) => options.quiet || say('info', text),
+    warn: (text) => say('warning', text),
+    // With --json an error is one document, which stands for itself.
+    failure: (text) => (options.json ? line(stderr, text) : say('error', text)),
+    debug: (text) => say('debug', text),
+    redirect: (log) => {
+      say = log;
+    },
+    logLine: (text) => line(stderr, text),
   };
 };

@@ -1,0 +1,176 @@
+/** The scheduler with the program's config, inventory, clouds and log. */
+import type { Account } from '../model/account.ts';
+import type { PlannedTask } from '../schedule/due.ts';
+import { type KeepDeps, keepGoing, keepOnce } from '../schedule/keep.ts';
+import { defaultLeaseTimes } from '../schedule/leased.ts';
+import { readPlan } from '../schedule/work-off.ts';
+import type { Context } from './context.ts';
+import { type ExitCode, exitCodeOf, worstExit } from './exit-codes.ts';
+import { nextOf, noTasks, type RunView, type TaskView, taskView } from './output/run-report.ts';
+import { performTask, type TaskResult } from './perform-task.ts';
+import { errorParts, type ScheduleLog } from './schedule-log.ts';
+
+export interface ScheduleChoice {
+  /** Only these accounts; undefined: all. */
+  readonly accounts: readonly string[] | undefined;
+  readonly accountsAtOnce: number;
+  /** Scopes under way at once, over all accounts. */
+  readonly concurrency: number;
+  /** Of one task. */
+  readonly deadlineMs: number;
+  /** How long what is under way may go on once the scheduler is told to stop. */
+  readonly graceMs: number;
+}
+
+/** What is under way when the grace is over is given so long to end, and then left behind: its leases run out. */
+const abandonedMs = 2_000;
+
+/** Fires when what is under way is given up; `isOver` resolves when nothing of it is waited for any more. */
+const openGrace = (stop: AbortSignal, graceMs: number) => {
+  const abandon = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const isOver = new Promise<void>((resolve) => {
+    const onStop = () => {
+      timer = setTimeout(() => {
+        abandon.abort();
+        timer = setTimeout(resolve, abandonedMs);
+      }, graceMs);
+    };
+    if (stop.aborted) onStop();
+    else stop.addEventListener('abort', onStop, { once: true });
+  });
+  return { signal: abandon.signal, isOver, close: () => clearTimeout(timer) };
+};
+
+/** What a scheduler has done so far. */
+const openTally = () => {
+  const counts = { ...noTasks };
+  const tasks: TaskView[] = [];
+  const failures: ExitCode[] = [];
+  return {
+    counts,
+    tasks,
+    add: (view: TaskView, keep: boolean) => {
+      counts[view.status] += 1;
+      if (keep) tasks.push(view);
+    },
+    fail: (error: unknown) => {
+      failures.push(exitCodeOf[errorParts(error).code]);
+    },
+    worst: () => worstExit([...tasks.map(({ exitCode }) => exitCode), ...failures]),
+  };
+};
+
+type Tally = ReturnType<typeof openTally>;
+
+/** The accounts as they are configured now. @throws AppError `account-not-found` */
+const accountsOf = async (names: readonly string[] | undefined, { config }: Context): Promise<readonly Account[]> => {
+  const store = await config();
+  return names ? Promise.all(names.map((name) => store.getAccount(name))) : store.listAccounts();
+};
+
+const depsOf = async (
+  choice: ScheduleChoice,
+  { context, log, tally, keepTasks }: { context: Context; log: ScheduleLog; tally: Tally; keepTasks: boolean },
+  abandon: AbortSignal,
+): Promise<KeepDeps<TaskResult>> => {
+  const { io } = context;
+  const inventory = await context.inventory();
+  const begun = new Map<string, number>();
+  const keyOf = ({ accountId, what }: PlannedTask) => `${accountId} ${what}`;
+  let underWay = 0;
+  const share = () => Math.max(1, Math.floor(choice.concurrency / Math.max(1, underWay)));
+  return {
+    store: inventory,
+    listAccounts: async () => {
+      const accounts = await accountsOf(choice.accounts, context);
+      if (!choice.accounts) log.configured(accounts);
+      return accounts;
+    },
+    perform: async (task, account, signal) => {
+      underWay += 1;
+      const progress = log.progress(account.name);
+      const { deadlineMs } = choice;
+      try {
+        return await performTask(task, account, { concurrency: share(), deadlineMs, progress }, { context, signal });
+      } finally {
+        underWay -= 1;
+      }
+    },
+    watcher: {
+      begun: (task) => {
+        begun.set(keyOf(task), io.now());
+        log.begun(task);
+      },
+      ended: (task, outcome) => {
+        const durationMs = io.now() - (begun.get(keyOf(task)) ?? io.now());
+        begun.delete(keyOf(task));
+        log.ended(task, outcome, durationMs);
+        if (outcome.status !== 'idle') tally.add(taskView(task, outcome, durationMs), keepTasks);
+      },
+    },
+    onError: (accountId, error) => {
+      log.failed(accountId, error);
+      tally.fail(error);
+    },
+    now: io.now,
+    stop: io.signal,
+    abandon,
+    leaseTimes: defaultLeaseTimes,
+    accountsAtOnce: choice.accountsAtOnce,
+  };
+};
+
+interface Keeping {
+  readonly once: boolean;
+  readonly keep: (deps: KeepDeps<TaskResult>) => Promise<unknown>;
+}
+
+const runSchedule = async (
+  choice: ScheduleChoice,
+  { once, keep }: Keeping,
+  { context, log }: { readonly context: Context; readonly log: ScheduleLog },
+): Promise<{ readonly view: RunView; readonly worst: ExitCode }> => {
+  const startedAt = new Date(context.io.now()).toISOString();
+  const grace = openGrace(context.io.signal, choice.graceMs);
+  const tally = openTally();
+  try {
+    const deps = await depsOf(choice, { context, log, tally, keepTasks: once }, grace.signal);
+    // Before anything is promised: a wrong key or a damaged file ends the program, and not the first task.
+    await readPlan(deps);
+    await Promise.race([keep(deps), grace.isOver]);
+    const next = nextOf(await readPlan(deps));
+    const finishedAt = new Date(context.io.now()).toISOString();
+    const view = { once, startedAt, finishedAt, tasks: once ? tally.tasks : null, counts: tally.counts, next };
+    return { view, worst: tally.worst() };
+  } finally {
+    grace.close();
+  }
+};
+
+/** Does what is due now. The exit code is the worst of its tasks'. @throws AppError for what cannot be read */
+export const scheduleOnce = (
+  choice: ScheduleChoice,
+  surroundings: { readonly context: Context; readonly log: ScheduleLog },
+): Promise<{ readonly view: RunView; readonly worst: ExitCode }> =>
+  runSchedule(choice, { once: true, keep: keepOnce }, surroundings);
+
+export interface Looking {
+  /** How often configuration and inventory are looked at. */
+  readonly pollMs: number;
+  readonly onLook: (plan: readonly PlannedTask[]) => void;
+}
+
+/** Keeps going until the process is told to stop. @throws AppError for what cannot be read at the beginning */
+export const scheduleForever = async (
+  choice: ScheduleChoice,
+  surroundings: { readonly context: Context; readonly log: ScheduleLog },
+  { pollMs, onLook }: Looking,
+): Promise<RunView> => {
+  const look = (plan: readonly PlannedTask[]) => {
+    surroundings.log.looked();
+    onLook(plan);
+  };
+  const keep = (deps: KeepDeps<TaskResult>) => keepGoing({ ...deps, pollMs, onLook: look });
+  return (await runSchedule(choice, { once: false, keep }, surroundings)).view;
+};
