@@ -19,7 +19,7 @@ import type { SecurityCenterControls } from './security-center/controls.ts';
 import { throttled } from './security-center/errors.ts';
 import { claimedAccessKeyId, type RawRequest } from './signature.ts';
 import { createWorld, type World } from './state.ts';
-import { createThrottle, type Throttle } from './throttle.ts';
+import { createDocumentedThrottles, createThrottle, type Throttle } from './throttle.ts';
 
 export type { AccessKeyView, Controls, GrantView, NewUser, ResourceFilter } from './controls.ts';
 export type { Fault, FaultKind } from './faults.ts';
@@ -49,6 +49,8 @@ export interface SandboxOptions {
   readonly newKeyDelayMs?: number;
   readonly grantDelayMs?: number;
   readonly throttle?: { readonly perSecond: number };
+  /** Whether services keep the limits that they document: HSS five calls a minute of one user, RDS sixty. */
+  readonly documentedThrottles?: boolean;
   /** Each region also gets a project `<region>_team` with a quarter of its servers. */
   readonly subProjects?: boolean;
   /** Whether Config's resource recorder is on. */
@@ -153,6 +155,7 @@ interface Kitchen {
   readonly routing: Routing;
   readonly faults: Faults;
   readonly throttle: Throttle | undefined;
+  readonly documentedThrottles: ReadonlyMap<string, Throttle>;
   readonly securityCenter: EmbeddedCenter;
   readonly latencyMs: number;
   readonly log: (entry: LoggedRequest) => void;
@@ -164,14 +167,23 @@ const answerForCenter = (kitchen: Kitchen, raw: RawRequest, target: Target): Rep
     ? throttled(raw.requestId)
     : kitchen.securityCenter.answer(raw, target.region);
 
+/** Documented limits do not say when to come again. */
+const tooMany = (kitchen: Kitchen, requestId: string, target: Target, userId: string): Reply | undefined => {
+  const { throttle, documentedThrottles } = kitchen;
+  if (throttle?.isOver(`${target.service}/${target.region}`))
+    return overLimit(target.service, requestId, `limit:${throttle.most},time:1 second`);
+  const documented = documentedThrottles.get(target.service);
+  if (!documented?.isOver(`${userId}/${target.path}`)) return undefined;
+  return { ...overLimit(target.service, requestId, `limit:${documented.most},time:1 minute`), headers: {} };
+};
+
 const answer = (kitchen: Kitchen, raw: RawRequest, target: Target): Reply => {
   if (target.service === securityCenterService) return answerForCenter(kitchen, raw, target);
   const cook = kitchen.routing.find(target, raw.method);
   if (cook === undefined) return apiNotFound(raw.requestId);
   const caller = cook.believe(raw);
-  if (kitchen.throttle?.isOver(`${target.service}/${target.region}`)) {
-    return overLimit(target.service, raw.requestId, `limit:${kitchen.throttle.perSecond},time:1 second`);
-  }
+  const refused = tooMany(kitchen, raw.requestId, target, caller.user.id);
+  if (refused !== undefined) return refused;
   const call: Call = {
     world: kitchen.world,
     caller,
@@ -306,7 +318,9 @@ const createKitchen = (world: World, options: SandboxOptions, log: (entry: Logge
       options.recordings === undefined ? noRecordings : loadRecordings(options.recordings),
     ),
     faults: createFaults(options.faults ?? []),
-    throttle: options.throttle === undefined ? undefined : createThrottle(options.throttle.perSecond, world.clock),
+    throttle:
+      options.throttle === undefined ? undefined : createThrottle(options.throttle.perSecond, 1000, world.clock),
+    documentedThrottles: options.documentedThrottles === true ? createDocumentedThrottles(world.clock) : new Map(),
     securityCenter: createSecurityCenter(world, {
       validationDelayMs: options.validationDelayMs ?? 0,
       syncDelayMs: options.centerSyncDelayMs ?? 0,

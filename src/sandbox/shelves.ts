@@ -43,20 +43,27 @@ const chosenTypes = (wanted: ProductPlan['types']): ProductType[] => {
   });
 };
 
-/** How many of a type an account has, before they are spread over its projects. */
-const createCounter = (plan: ProductPlan): ((type: ProductType) => number) => {
+interface Count {
+  /** Before they are spread over the account's projects. */
+  readonly total: number;
+  /** Which project gets the first of them: another one from type to type, so that few products do not crowd in one. */
+  readonly firstPart: number;
+}
+
+const createCounter = (plan: ProductPlan): ((type: ProductType) => Count) => {
   const chosen = chosenTypes(plan.types);
   const known = chosen.filter((type) => typesOfConfig.includes(type.name));
   const leading = known.length > 0 ? known : chosen;
   const others = chosen.filter((type) => !leading.includes(type));
-  const counts = new Map<ProductType, number>();
+  const counts = new Map<ProductType, Count>();
   leading.forEach((type, index) => {
-    counts.set(type, shareOf(plan.products, leading.length, index));
+    counts.set(type, { total: shareOf(plan.products, leading.length, index), firstPart: index });
   });
   others.forEach((type, index) => {
-    counts.set(type, shareOf(plan.products, leading.length, index % leading.length));
+    const total = shareOf(plan.products, leading.length, index % leading.length);
+    counts.set(type, { total, firstPart: index });
   });
-  return (type) => counts.get(type) ?? 0;
+  return (type) => counts.get(type) ?? { total: 0, firstPart: 0 };
 };
 
 /** Finds the nth server with a public address by looking at one server after another, each only once. */
@@ -144,11 +151,12 @@ export const createShelves = (world: World, account: Omit<Account, 'shelves'>, p
   });
 
   const countIn = (type: ProductType, place: Place): number => {
-    const count = countFor(type);
-    if (count === 0) return 0;
+    const { total, firstPart } = countFor(type);
+    if (total === 0) return 0;
     if (type.count !== undefined) return type.count(place);
-    if (type.isGlobal === true) return count;
-    return place.part < account.plannedProjects ? shareOf(count, account.plannedProjects, place.part) : 0;
+    if (type.isGlobal === true) return total;
+    const parts = account.plannedProjects;
+    return place.part < parts ? shareOf(total, parts, (place.part + firstPart) % parts) : 0;
   };
 
   const of = (typeName: string, project: Project | undefined): Shelf => {

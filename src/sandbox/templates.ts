@@ -35,6 +35,7 @@ export const hole = {
   thirdJson: '\uE023',
   fourthJson: '\uE024',
   fifthJson: '\uE025',
+  createdSecondsNumber: '\uE026',
 } as const;
 
 export type HoleName = keyof typeof hole;

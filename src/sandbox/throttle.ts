@@ -1,21 +1,38 @@
-/** Lets so many requests a second through for each key, by a sliding second. */
+/** Lets so many requests through for each key in a sliding window of time. */
 export interface Throttle {
-  readonly perSecond: number;
+  readonly most: number;
   /** @returns whether this request is one too many */
   isOver(key: string): boolean;
 }
 
-export const createThrottle = (perSecond: number, clock: () => number): Throttle => {
+export const createThrottle = (most: number, windowMs: number, clock: () => number): Throttle => {
   const recent = new Map<string, number[]>();
   return {
-    perSecond,
+    most,
     isOver: (key) => {
       const now = clock();
-      const times = (recent.get(key) ?? []).filter((time) => time > now - 1000);
-      const isOver = times.length >= perSecond;
+      const times = (recent.get(key) ?? []).filter((time) => time > now - windowMs);
+      const isOver = times.length >= most;
       if (!isOver) times.push(now);
       recent.set(key, times);
       return isOver;
     },
   };
 };
+
+interface Documented {
+  readonly host: string;
+  readonly most: number;
+}
+
+/** What services say of their limits, a minute and user: HSS, "Limitations and Constraints"; RDS, "API Calling". */
+const documented: readonly Documented[] = [
+  { host: 'hss', most: 5 },
+  { host: 'rds', most: 60 },
+];
+
+const minuteMs = 60_000;
+
+/** The limits that are documented, by service. */
+export const createDocumentedThrottles = (clock: () => number): ReadonlyMap<string, Throttle> =>
+  new Map(documented.map(({ host, most }) => [host, createThrottle(most, minuteMs, clock)]));

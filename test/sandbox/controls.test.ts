@@ -4,7 +4,7 @@ import { ask, config, ecsPage, iam, rootKey, withSandbox } from './client.ts';
 
 describe('the controls of a test', () => {
   test('change what Config says, checksum of a changed server included', () =>
-    withSandbox(startSandbox({ servers: 1, products: 24, regions: 1 }), async (sandbox) => {
+    withSandbox(startSandbox({ servers: 1, products: 50, regions: 1 }), async (sandbox) => {
       const made = sandbox.state.addResource('cn-north-4', 'dcs.instances', { name: 'redis' });
       const [key] = sandbox.state.resources({ type: 'kms.keys' });
       sandbox.state.changeResource(key?.id ?? '', { name: 'renamed', tags: { a: 'b' } });

@@ -173,7 +173,7 @@ describe('Config resources', () => {
     }));
 
   test('a resource removed between two pages hides no other', () =>
-    withSandbox(startSandbox({ servers: 0, products: 24 * 5, regions: 1 }), async (sandbox) => {
+    withSandbox(startSandbox({ servers: 0, products: 50 * 5, regions: 1 }), async (sandbox) => {
       const type = 'kms.keys';
       const first = await config(sandbox, '/all-resources', { query: { type, limit: '2' } });
       sandbox.state.removeResource(first.json.resources[1].id);

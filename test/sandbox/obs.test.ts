@@ -3,7 +3,7 @@ import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
 import { rootKey, withSandbox } from './client.ts';
 import { elements, obs } from './obs-client.ts';
 
-const options = { products: 24 * 3 * 4, regions: ['cn-north-4', 'ap-southeast-1', 'eu-west-101'] };
+const options = { products: 50 * 3 * 4, regions: ['cn-north-4', 'ap-southeast-1', 'eu-west-101'] };
 
 const buckets = (sandbox: Sandbox, region?: string) =>
   sandbox.state.products({ type: 'obs.buckets', ...(region === undefined ? {} : { region }) });
@@ -117,7 +117,7 @@ describe('a bucket', () => {
     ['publicAccessBlock', 'isBlocked', true, 'BlockPublicAcls', 'true'],
     ['website', 'isBlocked', true, 'Code', 'NoSuchWebsiteConfiguration'],
   ])('says its %s where %s is %s', (query, field, value, name, text) =>
-    withSandbox(startSandbox({ ...options, products: 24 * 3 * 40 }), async (sandbox) => {
+    withSandbox(startSandbox({ ...options, products: 50 * 3 * 40 }), async (sandbox) => {
       const bucket = bucketWith(sandbox, field, value);
       const answer = await obs(sandbox, { bucket, query });
       expect([answer.status, elements(answer, name)[0]]).toEqual([name === 'Code' ? 404 : 200, text]);

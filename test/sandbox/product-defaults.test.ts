@@ -7,7 +7,7 @@ import { allLists, askList, type ProductList, rowsIn, totalIn } from './product-
 const region = 'cn-north-4';
 let sandbox: Sandbox;
 beforeAll(async () => {
-  sandbox = await startSandbox({ servers: 120, products: 24 * 30, regions: [region] });
+  sandbox = await startSandbox({ servers: 120, products: 50 * 30, regions: [region] });
 });
 afterAll(() => sandbox.close());
 
@@ -147,9 +147,23 @@ describe('what is hidden unless asked for', () => {
   });
 });
 
+test('HSS takes five calls a minute of one user, where documented limits are kept', async () => {
+  let nowMs = Date.UTC(2026, 0, 1);
+  const starting = startSandbox({ documentedThrottles: true, clock: () => nowMs, regions: [region] });
+  await withSandbox(starting, async (own) => {
+    const list = listOf('hss.hosts');
+    const call = async () => askList(own, list, region, list.walk.limit(10), { nowMs });
+    for (let number = 0; number < 5; number += 1) expect((await call()).status).toBe(200);
+    const over = await call();
+    expect([over.status, over.json.error_code, over.headers.has('retry-after')]).toEqual([429, 'APIGW.0308', false]);
+    nowMs += 61_000;
+    expect((await call()).status).toBe(200);
+  });
+});
+
 describe('where a list belongs', () => {
   test('a path without a project goes by the header, and by the region where there is none', () =>
-    withSandbox(startSandbox({ servers: 4, products: 24 * 8, regions: [region], subProjects: true }), async (own) => {
+    withSandbox(startSandbox({ servers: 4, products: 50 * 8, regions: [region], subProjects: true }), async (own) => {
       const team = projectId(own, `${region}_team`);
       const images = async (headers: Record<string, string>) => {
         const query = { __imagetype: 'private' };

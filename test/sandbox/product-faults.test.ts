@@ -6,7 +6,7 @@ import { type Asked, allLists, askList, type ProductList, rowsIn, totalIn, walkL
 const region = 'cn-north-4';
 let sandbox: Sandbox;
 beforeAll(async () => {
-  sandbox = await startSandbox({ servers: 25, products: 24 * 5, regions: [region] });
+  sandbox = await startSandbox({ servers: 25, products: 50 * 5, regions: [region] });
 });
 afterEach(() => sandbox.clearFaults());
 afterAll(() => sandbox.close());
@@ -115,7 +115,7 @@ describe('what goes wrong in a list', () => {
 });
 
 describe('a product that goes between two pages', () => {
-  const open = () => startSandbox({ products: 24 * 5, regions: [region] });
+  const open = () => startSandbox({ products: 50 * 5, regions: [region] });
 
   test.each([
     ['vpc.vpcs', 404],

@@ -52,6 +52,20 @@ describe.each(allLists.map((list) => [`${list.service} ${list.path}`, list.type,
 const placesOf = (list: ProductList): readonly string[] =>
   list.isGlobal === true || list.isEverywhere === true ? [region] : (list.regions ?? [region, ...others]);
 
+test('Tenant Guest opens every list, ECS ReadOnlyAccess its own and its neighbours’ only', async () => {
+  const guest = keyWith(world, 'Tenant Guest');
+  const ecs = keyWith(world, 'ECS ReadOnlyAccess');
+  for (const list of allLists) {
+    const [place = ''] = placesOf(list);
+    const ask = (key: { id: string; secret: string }) =>
+      askList(world, list, place, list.walk.limit(list.size ?? 2), { key });
+    const [asGuest, asEcs] = [await ask(guest), await ask(ecs)];
+    expect([list.path, asGuest.status, rowsIn(list, asGuest).length > 0]).toEqual([list.path, 200, true]);
+    const isNeighbour = ['evs', 'vpc', 'ims'].includes(list.service);
+    expect([list.path, asEcs.status]).toEqual([list.path, isNeighbour ? 200 : 403]);
+  }
+});
+
 let world: Sandbox;
 let nobody: { id: string; secret: string };
 const keys = new Map<string, { id: string; secret: string }>();
@@ -70,7 +84,7 @@ const expected = (sandbox: Sandbox, { type, isGlobal, isEverywhere }: ProductLis
     .sort();
 
 beforeAll(async () => {
-  world = await startSandbox({ servers: 15, products: 24 * 3 * 5, regions: [region, ...others] });
+  world = await startSandbox({ servers: 15, products: 50 * 3 * 5, regions: [region, ...others] });
   nobody = world.state.createUser({ name: 'nobody', permissions: ['DSC ReadOnlyAccess'] }).key;
 });
 afterAll(() => world.close());

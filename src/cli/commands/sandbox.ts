@@ -21,6 +21,7 @@ interface SandboxFlags {
   readonly newKeyDelay: number;
   readonly grantDelay: number;
   readonly throttle?: number;
+  readonly documentedThrottles?: boolean;
   readonly pageSize?: number;
   readonly subProjects?: boolean;
   readonly configService: boolean;
@@ -88,6 +89,7 @@ const optionsOf = (flags: SandboxFlags): SandboxOptions => ({
   ...(flags.productTypes === undefined ? {} : { productTypes: flags.productTypes }),
   ...(flags.recordedTypes === undefined ? {} : { recordedTypes: flags.recordedTypes }),
   forbidden: flags.forbid ?? [],
+  documentedThrottles: flags.documentedThrottles ?? false,
   absentServices: flags.absent ?? [],
   unsubscribedServices: flags.unsubscribed ?? [],
   ...(flags.throttle === undefined ? {} : { throttle: { perSecond: flags.throttle } }),
@@ -111,7 +113,11 @@ export const sandboxCommand: MakeCommand = (context) =>
     .description('run Huawei Cloud and Security Center in miniature on this machine (loopback only) until Ctrl-C')
     .option('--port <n>', 'port; 0 takes a free one', parseWholeNumber(0, 65_535), 0)
     .option('--servers <n>', 'ECS servers of each account', parseWholeNumber(0, 10_000_000), 12)
-    .option('--products <n>', 'other resources of each account', parseWholeNumber(0, 1_000_000))
+    .option(
+      '--products <n>',
+      'products of each account, of the types that Config knows',
+      parseWholeNumber(0, 1_000_000),
+    )
     .option('--product-types <n|types>', 'the first so many product types, or which', parseTypesFlag)
     .option('--regions <n|ids>', 'how many regions, or which', parseRegionsFlag, 3)
     .option('--accounts <n>', 'Huawei Cloud accounts', parseWholeNumber(1, 1_000), 1)
@@ -122,6 +128,7 @@ export const sandboxCommand: MakeCommand = (context) =>
     .option('--grant-delay <duration>', 'until a grant takes effect', parseDurationFlag, 0)
     .option('--validation-delay <duration>', 'until Security Center has validated a key', parseDurationFlag, 0)
     .option('--throttle <n>', 'requests a second and service before 429', parseWholeNumber(1, 1_000_000))
+    .option('--documented-throttles', 'HSS takes five calls a minute of one user, RDS sixty')
     .option('--page-size <n>', 'rows a page at most', parseWholeNumber(1, 1_000))
     .option('--sub-projects', 'give each region a sub-project')
     .option('--no-config-service', 'the Config service’s recorder is off')

@@ -65,8 +65,6 @@ const clusters: ProductType = {
   properties: (row) => ({ status: valueAt(row, 'status.phase'), version: valueAt(row, 'spec.version') }),
 };
 
-const nodesPerCluster = 2;
-
 /** CCE API reference, "Listing All Nodes in a Cluster": nodes are servers, and say how to log in to them. */
 const nodes: ProductType = {
   name: 'cce.nodes',
@@ -74,7 +72,6 @@ const nodes: ProductType = {
   nameAt: 'metadata.name',
   enterpriseProjectAt: 'spec.serverEnterpriseProjectID',
   tagsAt: 'spec.userTags',
-  count: (place) => nodesPerCluster * place.countOf('cce.clusters'),
   shape: (place, dice) => ({
     kind: 'Node',
     apiVersion: 'v3',
@@ -114,7 +111,7 @@ const nodes: ProductType = {
   fill: (place, index) => {
     const server = place.serverAt(index);
     return {
-      first: place.idOf('cce.clusters', Math.floor(index / nodesPerCluster)),
+      first: place.idOf('cce.clusters', index),
       second: server.id,
       third: server.privateIp,
       firstJson: JSON.stringify(server.publicIp ?? null),

@@ -125,7 +125,6 @@ const publicIps: ProductType = {
 /** EIP API reference, "Querying Bandwidths": the nth belongs to the nth EIP. */
 const bandwidths: ProductType = {
   name: 'vpc.bandwidths',
-  count: (place) => place.countOf('vpc.publicips'),
   shape: (place, dice) => ({
     id: hole.id,
     name: `bandwidth-${hole.number}`,

@@ -97,7 +97,6 @@ const balancers: ProductType = {
 /** ELB API reference V3, "Querying Listeners"; a recorded answer. The nth belongs to the nth balancer. */
 const listeners: ProductType = {
   name: 'elb.listeners',
-  count: (place) => place.countOf('elb.loadbalancers'),
   shape: (place, dice) => {
     const protocol = dice.pick(['HTTPS', 'HTTP', 'TCP', 'UDP']);
     const isSecure = protocol === 'HTTPS';

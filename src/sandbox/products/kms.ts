@@ -43,7 +43,7 @@ const keys: ProductType = {
   }),
 };
 
-/** DEW API reference, "Querying the Secret List": what a secret is called, never what it says. */
+/** DEW API reference, "Querying the Secret List": what a secret is called, never what it says. Times in seconds. */
 const secrets: ProductType = {
   name: 'csms.secrets',
   shape: (place, dice) => ({
@@ -52,8 +52,8 @@ const secrets: ProductType = {
     state: dice.pick(['ENABLED', 'ENABLED', 'DISABLED', 'PENDING_DELETE']),
     kms_key_id: hole.first,
     description: '',
-    create_time: hole.createdMsNumber,
-    update_time: hole.createdMsNumber,
+    create_time: hole.createdSecondsNumber,
+    update_time: hole.createdSecondsNumber,
     scheduled_delete_time: null,
     secret_type: dice.pick(['COMMON', 'RDS']),
     auto_rotation: !dice.flaw(),

@@ -82,7 +82,10 @@ export const services: readonly Service[] = [
   ccm,
 ];
 
-/** What Config knows, in the order in which it lists it; `ecs.cloudservers` comes from the servers themselves. */
+/**
+ * What Config knows, in the order in which it lists it: "Supported Services and Regions" of Config, as far as its page names
+ * them. `ecs.cloudservers` comes from the servers themselves.
+ */
 export const typesOfConfig: readonly string[] = [
   'evs.volumes',
   'vpc.vpcs',
@@ -108,6 +111,32 @@ export const typesOfConfig: readonly string[] = [
   'cdn.domains',
   'dns.publiczones',
   'ccaas.cloud-connections',
+  'elb.listeners',
+  'vpc.bandwidths',
+  'vpc.flowLogs',
+  'vpc.peerings',
+  'vpc.routeTables',
+  'vpc.firewallGroups',
+  'vpc.ports',
+  'nat.privateNatGateways',
+  'vpnaas.vpnGateways',
+  'vpnaas.vpnConnections',
+  'er.instances',
+  'dns.privatezones',
+  'bms.servers',
+  'deh.dedicatedhosts',
+  'cce.nodes',
+  'cbr.backup',
+  'cbr.policy',
+  'nosql.instances',
+  'mrs.mrs',
+  'dli.queues',
+  'dli.elasticresourcepool',
+  'waf.instance',
+  'cfw.cfw_instance',
+  'cbh.instance',
+  'dbss.cloudservers',
+  'cts.trackers',
 ];
 
 const byName = new Map([...services.flatMap(({ types }) => types), obsBuckets].map((type) => [type.name, type]));

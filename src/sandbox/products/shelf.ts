@@ -51,6 +51,7 @@ const rowValues = (type: ProductType, place: Place, index: number, id: string, u
     createdMs: String(ms),
     createdMsNumber: String(ms),
     createdSeconds: String(ms / 1000),
+    createdSecondsNumber: String(ms / 1000),
     millisecond: String(index % 1000).padStart(3, '0'),
     checksum: checksumOf(mix(place.seed ^ mix(index + 1))),
     ...asciiOf(type.fill?.(place, index) ?? {}),

@@ -74,7 +74,6 @@ const firewalls: ProductType = {
 /** VPC API reference, "Querying Route Tables": without routes. The nth belongs to the nth VPC. */
 const routeTables: ProductType = {
   name: 'vpc.routeTables',
-  count: (place) => place.countOf('vpc.vpcs'),
   shape: (place) => ({
     id: hole.id,
     name: `rtb-vpc-${hole.number}`,
