@@ -260,7 +260,7 @@ const productsPage = (source) => {
         code(entry.type),
         `${entry.title}${entry.emptyMayMeanForbidden ? ' ¹' : ''}`,
         apiOf(entry),
-        entry.scope === 'global' ? 'account' : 'project',
+        entry.scope === 'global' ? 'account' : entry.scope,
         pagingWords[entry.list.paging.family],
         entry.permission === null ? '' : code(entry.permission),
         entry.configType === null ? '' : code(entry.configType),

@@ -8,7 +8,6 @@ import { CloudError, type ErrorCode, hasCode, isAppError } from '../model/errors
 import type { JsonValue, Observed, Product } from '../model/record.ts';
 import { redactDocument } from '../model/redact.ts';
 import type { Parse } from './answer.ts';
-import { anyProject } from './products/any-project.ts';
 import type { ListOptions, ProductEntry } from './products/entry.ts';
 import { asFlag, textAt, valuesAt } from './products/readers.ts';
 import { asList, asObject, asText, asTime, type Json } from './read.ts';
@@ -55,8 +54,8 @@ const urlOf = (call: ObsCall, { endpoint, isTemplate }: Door): string => {
   return `${endpoint.replace('://', `://${call.bucket}.`)}/${suffix}`;
 };
 
-const get = (sdk: Sdk, options: ListOptions, region: string, call: ObsCall, parse: Parse): Promise<unknown> => {
-  const { watcher, signal } = options;
+const get = (sdk: Sdk, options: ListOptions, call: ObsCall, parse: Parse): Promise<unknown> => {
+  const { region, watcher, signal } = options;
   return sdk.callSigned({ service: 'obs', region, watcher, signal, parse, isRead: true }, (door) => ({
     method: 'GET',
     url: urlOf(call, door),
@@ -92,14 +91,14 @@ const bucketOf = (row: Json): Bucket => ({
 const rowsOf = (list: Json): readonly unknown[] => asList(asObject(list.Buckets)?.Bucket);
 
 /** The buckets of all regions: any region's host lists them, with the place of each where it is asked for. */
-const listAll = (sdk: Sdk, options: ListOptions, region: string) =>
+const listAll = (sdk: Sdk, options: ListOptions) =>
   walk<Bucket>({
-    what: 'buckets',
+    what: `buckets, as ${options.region} lists them`,
     idOf: ({ name }) => name,
     fetch: async (marker) => {
       const query = marker === null ? {} : { query: `marker=${encodeURIComponent(marker)}` };
       const call = { bucket: '', headers: { 'x-obs-location': 'true' }, ...query };
-      const answer = await get(sdk, options, region, call, parseBuckets);
+      const answer = await get(sdk, options, call, parseBuckets);
       const list = asObject(asObject(answer)?.ListAllMyBucketsResult) ?? {};
       const items = rowsOf(list).map((row) => bucketOf(asObject(row) ?? {}));
       const next = asText(list.NextMarker);
@@ -156,11 +155,10 @@ const isOfTheWay = (error: unknown): boolean => {
 class BucketGone extends Error {}
 
 const settingOf = async (sdk: Sdk, options: ListOptions, bucket: Bucket, name: SettingName): Promise<Setting> => {
-  if (bucket.location === null) return { is: 'unknown' };
   const call = { bucket: bucket.name, subResource: name };
   const parse = name === 'policy' ? parsePolicy : parseXml;
   try {
-    const value = await get(sdk, options, bucket.location, call, parse);
+    const value = await get(sdk, options, call, parse);
     return { is: 'there', value: asObject(value) ?? {} };
   } catch (error) {
     if (isOfTheWay(error)) throw error;
@@ -300,8 +298,8 @@ const observe = async (
 const bucketsAtOnce = 20;
 
 /**
- * Lists the buckets of all regions with their settings. A setting that the key may not read is unknown, and the bucket is
- * listed all the same; a bucket whose region cannot be reached fails the list.
+ * Lists the buckets of a region with their settings. A setting that the key may not read is unknown, and the bucket is
+ * listed all the same; a failure of the way there fails the list.
  * @throws CloudError `access-forbidden` where OBS alone refuses the key; `permission-missing`
  */
 export async function* listBuckets(
@@ -310,10 +308,10 @@ export async function* listBuckets(
   options: ListOptions,
 ): AsyncGenerator<Observed<Product>[]> {
   try {
-    const { region } = await anyProject(sdk, options);
-    for await (const page of listAll(sdk, options, region)) {
-      for (let at = 0; at < page.length; at += bucketsAtOnce) {
-        const some = page.slice(at, at + bucketsAtOnce);
+    for await (const page of listAll(sdk, options)) {
+      const own = page.filter(({ location }) => location === options.region);
+      for (let at = 0; at < own.length; at += bucketsAtOnce) {
+        const some = own.slice(at, at + bucketsAtOnce);
         const records = await Promise.all(some.map((bucket) => observe(sdk, entry, options, bucket)));
         yield records.filter((record) => record !== null);
       }

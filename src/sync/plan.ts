@@ -56,7 +56,7 @@ const configScopes = (account: Account, regions: readonly AccountRegion[]): Scop
     projectName: null,
   }));
 
-/** Services list one type at a time: in each project, or once for the account. */
+/** Services list one type at a time: in each project, in each region, or once for the account. */
 const directScopes = (
   account: Account,
   regions: readonly AccountRegion[],
@@ -66,6 +66,8 @@ const directScopes = (
   return entries.flatMap(({ type, service, scope }): Scope[] => {
     const common = { accountId: account.domainId, kind: 'products' as const, service, type };
     if (scope === 'global') return [{ ...common, region: 'global', projectId: null, projectName: null }];
+    if (scope === 'region')
+      return regions.map(({ id }) => ({ ...common, region: id, projectId: null, projectName: null }));
     return projects.map(({ region, project: { id, name } }) => ({
       ...common,
       region,

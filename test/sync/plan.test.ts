@@ -99,11 +99,12 @@ describe('planScopes', () => {
     ]);
   });
 
-  test('a type that its service lists has a scope in each project, or one for the account', async () => {
+  test('a type that its service lists has a scope in each project, each region, or one for the account', async () => {
     const entry = (await productEntries())[0];
     if (!entry) throw new Error('the catalogue is empty');
     const direct: ProductEntry[] = [
       { ...entry, type: 'evs.volumes', service: 'evs', scope: 'project' },
+      { ...entry, type: 'obs.buckets', service: 'obs', scope: 'region' },
       { ...entry, type: 'cdn.domains', service: 'cdn', scope: 'global' },
     ];
     expect(places(['products'], null, direct)).toEqual([
@@ -113,6 +114,8 @@ describe('planScopes', () => {
       'products evs.volumes cn-north-4 cn-north-4',
       'products evs.volumes cn-north-4 cn-north-4_team',
       'products evs.volumes cn-east-3 cn-east-3',
+      'products obs.buckets cn-north-4 null',
+      'products obs.buckets cn-east-3 null',
       'products cdn.domains global null',
     ]);
     expect(places(['products'], ['global'], direct)).toEqual([

@@ -88,7 +88,7 @@ export interface FieldMap {
 
 export interface ListOptions {
   readonly region: string;
-  /** Null only for what is listed once for the account. */
+  /** Null only for what is in no project. */
   readonly projectId: string | null;
   readonly domainId: string;
   readonly watcher?: CallWatcher | undefined;
@@ -114,8 +114,8 @@ export interface ProductEntry {
   readonly type: string;
   readonly title: string;
   readonly service: Service;
-  /** `global`: listed once for the account, on one host for all regions. */
-  readonly scope: 'project' | 'global';
+  /** `region`: in no project. `global`: listed once for the account, on one host for all regions. */
+  readonly scope: 'project' | 'region' | 'global';
   /** A list of the whole account that is asked for in a project all the same, whichever it is. */
   readonly inAnyProject?: boolean;
   readonly list: ListCall;

@@ -145,7 +145,7 @@ async function* recordsOf(
   options: ListOptions,
   below: Below = noParent,
 ): AsyncGenerator<Observed<Product>[]> {
-  const projectId = entry.scope === 'global' ? null : options.projectId;
+  const projectId = entry.scope === 'project' ? options.projectId : null;
   for await (const page of walkCall(sdk, entry, call, options, below)) {
     const rows = entry.keep ? page.filter(entry.keep) : page;
     const records = rows.map((row) => recordOf(row, call.fields, entry, projectId, below.details));

@@ -21,13 +21,12 @@ const details = {
   unknown: none,
 };
 
-/** Listed for all regions at once; then each bucket's settings are asked for where it is. */
+/** Each region lists the buckets of all; those of the region are kept, and their settings asked for. */
 export const obsBuckets: ProductEntry = {
   type: 'obs.buckets',
   title: 'OBS buckets',
   service: 'obs',
-  scope: 'global',
-  inAnyProject: true,
+  scope: 'region',
   list: { path: '/', paging: { family: 'none' }, items: 'Buckets.Bucket', fields: { id: 'Name', details } },
   lister: async function* (...list) {
     const { listBuckets } = await import('../obs.ts');

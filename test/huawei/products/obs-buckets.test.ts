@@ -8,18 +8,9 @@ import { obsBuckets } from '../../../src/huawei/products/obs-buckets.ts';
 import type { Product } from '../../../src/model/record.ts';
 import { startSandbox } from '../../../src/sandbox/server.ts';
 import { withSandbox } from '../../sandbox/client.ts';
-import {
-  accountOf,
-  anyKey,
-  collect,
-  noRetry,
-  quickRetry,
-  sandboxOptions,
-  sendJson,
-  withOddServer,
-} from '../helpers.ts';
+import { accountOf, anyKey, collect, noRetry, quickRetry, sandboxOptions, withOddServer } from '../helpers.ts';
 
-const options = { region: 'global', projectId: null, domainId: 'd' };
+const options = { region: 'cn-north-4', projectId: null, domainId: 'd' };
 
 interface Recorded {
   readonly request: { readonly method: string; readonly url: string };
@@ -55,17 +46,11 @@ const bucketsXml = (names: readonly string[], more = ''): string =>
 
 type Answer = (response: ServerResponse, target: string) => void;
 
-/** Where the account has a project: any region's host lists the buckets of all. */
-const projects = { projects: [{ id: 'p', name: 'cn-north-4', enabled: true }] };
-
 const listFrom = async (answer: Answer, retry = noRetry): Promise<{ products: Product[]; failure?: unknown }> => {
   let products: Product[] = [];
   let failure: unknown;
   await withOddServer(
-    (request, response) => {
-      const target = request.url ?? '';
-      return target === '/iam/global/v3/auth/projects' ? sendJson(response, 200, projects) : answer(response, target);
-    },
+    (request, response) => answer(response, request.url ?? ''),
     async ({ template }) => {
       const cloud = openHuawei({ accessKey: anyKey, site: 'china', endpointTemplate: template, retry });
       try {
@@ -254,6 +239,11 @@ describe('buckets', () => {
     expect(failure).toMatchObject({ code: 'bad-response' });
   });
 
+  test('of other regions are left to those', async () => {
+    const elsewhere = bucketsXml(['a']).replace('cn-north-4', 'cn-east-3');
+    expect(await listFrom((response) => sendXml(response, 200, elsewhere))).toEqual({ products: [] });
+  });
+
   test('of an account without any are none', async () => {
     expect(await listFrom((response) => sendXml(response, 200, bucketsXml([])))).toEqual({ products: [] });
   });
@@ -283,14 +273,16 @@ test('the signature is that of the documentation', () => {
   expect(of({ bucket: 'b', query: 'marker=x' })).toBe(of({ bucket: 'b' }));
 });
 
-test('buckets of the sandbox, which checks signatures by itself, are listed with their settings', () =>
-  withSandbox(startSandbox({ products: 40 }), async (sandbox) => {
+test('buckets of the sandbox, which checks signatures by itself, are listed with their settings, region by region', () =>
+  withSandbox(startSandbox({ products: 120 }), async (sandbox) => {
     const cloud = openHuawei(sandboxOptions(sandbox));
-    const { domainId } = accountOf(sandbox);
-    const listed = await collect(cloud.listProducts(obsBuckets, { ...options, domainId }));
-    const wanted = sandbox.state.resources({ type: 'obs.buckets' });
-    expect(listed.map(({ fields }) => fields.id).sort()).toEqual(wanted.map(({ id }) => id).sort());
-    expect(listed.length).toBeGreaterThan(0);
-    for (const { fields } of listed) expect(fields.details.unknown).toEqual([]);
+    const { domainId, regions } = accountOf(sandbox);
+    for (const region of regions) {
+      const listed = await collect(cloud.listProducts(obsBuckets, { ...options, region, domainId }));
+      const wanted = sandbox.state.resources({ type: 'obs.buckets', region });
+      expect(listed.map(({ fields }) => fields.id).sort()).toEqual(wanted.map(({ id }) => id).sort());
+      for (const { fields } of listed) expect(fields.details).toMatchObject({ location: region, unknown: [] });
+    }
+    expect(sandbox.state.resources({ type: 'obs.buckets' }).length).toBeGreaterThan(0);
     await cloud.close();
   }));
