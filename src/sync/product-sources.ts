@@ -94,9 +94,10 @@ export const chooseSources = async (
   if (choice === 'config') return withConfig(entries, state, 'Config was asked, as --source config says.');
   const why = whyNotConfig(state);
   if (why !== null) return directly(`${why} Each service was asked for its own list instead.`);
-  const sources = withConfig(entries, state, 'Config lists them all at once.');
+  const trusted = entries.filter((entry) => !entry.prefersService);
+  const sources = withConfig(trusted, state, 'Config lists them all at once.');
   const direct = entries.filter((entry) => !sources.covered.includes(entry.type));
   if (direct.length === 0) return sources;
-  const reason = `Config lists what it records; what it does not record comes from the services (types: ${direct.length}).`;
+  const reason = `Config lists what it records; the rest comes from the services (types: ${direct.length}).`;
   return { ...sources, direct, reason };
 };

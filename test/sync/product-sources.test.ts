@@ -32,12 +32,19 @@ describe('with auto', () => {
   test('Config is used for what it records, and the services for what it does not', async () => {
     const chosen = await choose({});
     expect(chosen).toMatchObject({ usesConfig: true, direct: ['hss.hosts'], covered: ['evs.volumes', 'kms.keys'] });
-    expect(chosen.reason).toContain('comes from the services (types: 1)');
+    expect(chosen.reason).toContain('the rest comes from the services (types: 1)');
   });
 
   test('a recorder of some types is trusted with these', async () => {
     const chosen = await choose({ recorder: { isOn: true, types: new Set(['evs.volumes']) } });
     expect(chosen).toMatchObject({ usesConfig: true, direct: ['kms.keys', 'hss.hosts'], covered: ['evs.volumes'] });
+  });
+
+  test('a type that Config says too little of is asked of its service', async () => {
+    const buckets = { ...entryOf('obs.buckets'), prefersService: true };
+    const supported = new Set(['obs.buckets', 'evs.volumes']);
+    const chosen = await chooseSources('auto', [volumes, buckets], async () => ({ ...working, supported }));
+    expect(chosen).toMatchObject({ usesConfig: true, direct: [buckets], covered: ['evs.volumes'] });
   });
 
   test('a type that Config does not know at this site is asked of its service', async () => {

@@ -128,6 +128,8 @@ export interface ProductEntry {
   readonly lister?: (sdk: Sdk, entry: ProductEntry, options: ListOptions) => AsyncGenerator<Observed<Product>[]>;
   /** `provider.type` in Config; null where it has none or the name is not known. */
   readonly configType: string | null;
+  /** True where Config leaves out what posture is judged by, so that its service is asked even where Config works. */
+  readonly prefersService?: boolean;
   /** Huawei's own name of the permission (action) to list; null where it is not known. */
   readonly permission: string | null;
   /** True where the service answers with an empty list, and not with a refusal, when the permission is missing. */

@@ -33,6 +33,7 @@ export const obsBuckets: ProductEntry = {
     yield* listBuckets(...list);
   },
   configType: 'obs.buckets',
+  prefersService: true,
   permission: 'obs:bucket:ListAllMyBuckets',
   source: 'OBS API Reference, "Listing Buckets" and the pages of a bucket’s settings; recorded answers',
 };
