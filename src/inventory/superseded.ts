@@ -8,15 +8,11 @@ import { keyText } from './page.ts';
 import { identityOfRow, type Picture } from './picture.ts';
 import { removeScopes } from './scopes.ts';
 
-/**
- * The scopes of all types beside this one of a single type, or of these single types beside this one of all. A type that is
- * listed once for the account may stand in each of its regions where all types are listed.
- */
+/** The scopes of all types beside this one of a single type, or of these single types beside this one of all. */
 const scopesBeside = ({ claim }: Picture, types: readonly string[]) => {
   const { accountId, kind, region, type } = claim.scope;
-  const isThere = type !== null && region === 'global' ? sql`true` : sql`region = ${region}`;
   const isOther = type === null ? sql`type in (select value from json_each(${JSON.stringify(types)}))` : sql`type = ''`;
-  return sql`select id from scopes where account_id = ${accountId} and kind = ${kind} and ${isThere}
+  return sql`select id from scopes where account_id = ${accountId} and kind = ${kind} and region = ${region}
     and id <> ${claim.scopeId} and ${isOther}`;
 };
 
