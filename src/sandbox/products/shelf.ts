@@ -15,7 +15,7 @@ export interface Shelf {
 }
 
 const earlyVariants = 8;
-const variants = 48;
+const variants = 24;
 
 /** The first rows of a place go through the kinds in order, so that every small world has a careless row and a careful one. */
 const variantOf = (place: Place, index: number): number => {
