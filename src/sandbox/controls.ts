@@ -1,7 +1,8 @@
+import { type ConfigControls, configControls } from './config-controls.ts';
 import { createServerWriter } from './generate.ts';
+import { accountNamed, found, groupNamed, projectNamed, roleNamed, userNamed } from './lookup.ts';
 import { alphanumerics, textOf, uuidAt } from './numbers.ts';
 import { type ProductControls, productControls } from './product-controls.ts';
-import { type Shelf, sampleRow } from './products/shelf.ts';
 import type { SecurityPolicies } from './security-settings.ts';
 import { type Fields, type Row, rowsOf } from './series.ts';
 import {
@@ -44,16 +45,11 @@ export interface NewUser {
   readonly accessMode?: User['accessMode'];
 }
 
-export interface ResourceFilter {
-  readonly region?: string;
-  readonly type?: string;
-}
-
 /**
  * The sandbox's truth from inside: no signatures, no rights, no delays. Where several accounts exist, `account` is the name
  * of the one that is meant; without it, the first. Users and groups go by name. What cannot be found is an error.
  */
-export interface Controls extends ProductControls {
+export interface Controls extends ProductControls, ConfigControls {
   users(account?: string): User[];
   findUser(name: string, account?: string): User | undefined;
   groups(account?: string): Group[];
@@ -106,10 +102,6 @@ export interface Controls extends ProductControls {
   addServer(region: string, fields?: Record<string, unknown>, account?: string): Row;
   changeServer(id: string, fields: Record<string, unknown>, account?: string): void;
   removeServer(id: string, account?: string): void;
-  resources(filter?: ResourceFilter, account?: string): Row[];
-  addResource(region: string, type: string, fields?: Record<string, unknown>, account?: string): Row;
-  changeResource(id: string, fields: Record<string, unknown>, account?: string): void;
-  removeResource(id: string, account?: string): void;
 
   /** Opens another region to the account. */
   addRegion(region: string, servers?: number, account?: string): void;
@@ -127,41 +119,6 @@ export interface Controls extends ProductControls {
   forbid(pattern: string, account?: string): void;
   permit(pattern: string, account?: string): void;
 }
-
-const found = <T>(value: T | undefined, what: string): T => {
-  if (value === undefined) throw new Error(`the sandbox has no ${what}`);
-  return value;
-};
-
-const accountNamed = (world: World, name: string | undefined): Account =>
-  found(
-    name === undefined ? world.accounts[0] : world.accounts.find((account) => account.name === name),
-    `account ${name}`,
-  );
-
-const userNamed = (account: Account, name: string): User =>
-  found(
-    [...account.users.values()].find((user) => user.name === name),
-    `user ${name}`,
-  );
-
-const groupNamed = (account: Account, name: string): Group =>
-  found(
-    [...account.groups.values()].find((group) => group.name === name),
-    `group ${name}`,
-  );
-
-const projectNamed = (account: Account, name: string): Project =>
-  found(
-    [...account.projects.values()].find((project) => project.name === name),
-    `project ${name}`,
-  );
-
-const roleNamed = (world: World, account: Account, displayName: string): Role =>
-  found(
-    [...account.customPolicies.values(), ...world.systemRoles].find((role) => role.displayName === displayName),
-    `permission ${displayName}`,
-  );
 
 const viewGrant = (world: World, account: Account, grant: Grant): GrantView => ({
   groupName: account.groups.get(grant.groupId)?.name ?? '',
@@ -234,12 +191,6 @@ const projectWithServer = (account: Account, id: string): Project =>
     `server ${id}`,
   );
 
-const shelfWithResource = (account: Account, id: string): Shelf =>
-  found(
-    account.shelves.inConfig().find((shelf) => shelf.rows.positionOf(id) !== undefined),
-    `resource ${id}`,
-  );
-
 /** Far beyond every generated row, so that no id comes twice. */
 const handmadeFrom = 0x4000_0000;
 
@@ -249,35 +200,6 @@ const addServer = (project: Project, fields: Record<string, unknown>): Row => {
   const row: Row = { ...JSON.parse(createServerWriter(project.home)(index, id)), id, ...fields };
   project.servers.add(id, row);
   return row;
-};
-
-const parseRow = (text: string): Fields => JSON.parse(text);
-
-const withId = (id: string, fields: Fields): Row => ({ ...fields, id });
-
-const configRowOf = (shelf: Shelf, id: string): Row => {
-  const position = shelf.rows.positionOf(id);
-  const text = position === undefined ? undefined : shelf.configTextAt(position);
-  return withId(id, text === undefined ? {} : parseRow(text));
-};
-
-const configRowsOf = (shelf: Shelf): Row[] =>
-  Array.from({ length: shelf.rows.end }, (_, position) => shelf.rows.idAt(position))
-    .filter((id) => id !== undefined)
-    .map((id) => configRowOf(shelf, id));
-
-/** A name is also the resource's own; other fields are only what Config says. */
-const patchResource = (shelf: Shelf, id: string, fields: Fields): void => {
-  const nameAt = shelf.type.nameAt ?? 'name';
-  if (fields.name !== undefined && !nameAt.includes('.')) shelf.rows.change(id, { [nameAt]: fields.name });
-  shelf.patchConfig(id, fields);
-};
-
-const addResource = (shelf: Shelf, fields: Fields): Row => {
-  const { id, fields: row } = sampleRow(shelf, shelf.rows.end);
-  shelf.rows.add(id, row);
-  patchResource(shelf, id, fields);
-  return configRowOf(shelf, id);
 };
 
 type KeyControls = Pick<
@@ -451,40 +373,6 @@ const serverControls = (world: World): ServerControls => {
   };
 };
 
-const shelvesFor = (account: Account, filter: ResourceFilter): Shelf[] =>
-  account.shelves
-    .inConfig()
-    .filter(
-      ({ type, place }) =>
-        (filter.region === undefined || place.region === filter.region) &&
-        (filter.type === undefined || type.name === filter.type),
-    );
-
-/** The shelf of a type in a region's own project, or the global one. */
-const configShelfFor = (world: World, account: Account, region: string, typeName: string): Shelf => {
-  const project = region === 'global' ? undefined : projectNamed(account, region);
-  return world.configTypes.includes(typeName)
-    ? account.shelves.of(typeName, project)
-    : account.shelves.onlyInConfig(typeName, project);
-};
-
-type ResourceControls = Pick<Controls, 'resources' | 'addResource' | 'changeResource' | 'removeResource'>;
-
-const resourceControls = (world: World): ResourceControls => {
-  const of = (name: string | undefined): Account => accountNamed(world, name);
-  return {
-    resources: (filter, account) => shelvesFor(of(account), filter ?? {}).flatMap(configRowsOf),
-    addResource: (region, type, fields, account) =>
-      addResource(configShelfFor(world, of(account), region, type), fields ?? {}),
-    changeResource: (id, fields, account) => {
-      patchResource(shelfWithResource(of(account), id), id, fields);
-    },
-    removeResource: (id, account) => {
-      shelfWithResource(of(account), id).rows.remove(id);
-    },
-  };
-};
-
 type AccountControls = Pick<
   Controls,
   | 'addRegion'
@@ -544,7 +432,7 @@ export const createControls = (world: World): Controls => ({
   ...userControls(world),
   ...groupControls(world),
   ...serverControls(world),
-  ...resourceControls(world),
+  ...configControls(world),
   ...productControls(world, (name) => accountNamed(world, name)),
   ...accountControls(world),
 });

@@ -21,7 +21,8 @@ import { claimedAccessKeyId, type RawRequest } from './signature.ts';
 import { createWorld, type World } from './state.ts';
 import { createDocumentedThrottles, createThrottle, type Throttle } from './throttle.ts';
 
-export type { AccessKeyView, Controls, GrantView, NewUser, ResourceFilter } from './controls.ts';
+export type { ResourceFilter } from './config-controls.ts';
+export type { AccessKeyView, Controls, GrantView, NewUser } from './controls.ts';
 export type { Fault, FaultKind } from './faults.ts';
 export type { ProductView } from './product-controls.ts';
 export { sandboxUserData, sandboxUserDataMarker } from './secrets.ts';
