@@ -1,6 +1,6 @@
 /** An account as it may be shown: its key by id, four characters and a fingerprint, never the secret. */
 import { createHash } from 'node:crypto';
-import type { Account, Policy } from '../model/account.ts';
+import type { Account, CreatedIam, Policy } from '../model/account.ts';
 import { maskSecret } from '../model/redact.ts';
 
 export const policyView = ({ regions, autoIncludeNewRegions, hostSync, productSync, akCheck }: Policy) => ({
@@ -10,6 +10,9 @@ export const policyView = ({ regions, autoIncludeNewRegions, hostSync, productSy
   productSync,
   akCheck,
 });
+
+/** What was made, by its ids; how it is told from what was there before is the tool's own. */
+const createdView = ({ added, policies, ...created }: CreatedIam) => created;
 
 export const accountView = (account: Account) => ({
   account: account.name,
@@ -27,7 +30,7 @@ export const accountView = (account: Account) => ({
     fingerprint: createHash('sha256').update(account.accessKey.secret).digest('hex').slice(0, 16),
   },
   policy: policyView(account.policy),
-  createdIam: account.createdIam,
+  createdIam: account.createdIam && createdView(account.createdIam),
   pausedAt: account.pausedAt ?? null,
   createdAt: account.createdAt,
   updatedAt: account.updatedAt,

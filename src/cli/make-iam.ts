@@ -2,14 +2,16 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Huawei } from '../huawei/cloud.ts';
+import type { User } from '../huawei/iam.ts';
 import type { Account, ProvisioningRequest } from '../model/account.ts';
 import { AppError, cancelled, hasCode, isAppError } from '../model/errors.ts';
+import type { CustomPolicy } from '../model/policy-document.ts';
 import { type IamSetup, type SetupDeps, type SetupStart, setUpIam } from '../onboarding/iam-setup.ts';
 import type { KeyOwner } from '../onboarding/identify-key.ts';
 import { openJournal, type SetupEntry, type SetupJournal } from '../onboarding/journal.ts';
 import { policyOf } from '../onboarding/provisioning-policy.ts';
 import { createdNamePrefix, reuseState, type SetupState } from '../onboarding/setup-state.ts';
-import type { SiemPolicy } from '../onboarding/siem-policies.ts';
+import { siemPolicies } from '../onboarding/siem-policies.ts';
 import { undoSetup } from '../onboarding/undo-setup.ts';
 import type { Context } from './context.ts';
 import type { OnboardAnswers } from './onboard-answers.ts';
@@ -70,23 +72,31 @@ export const setupDeps = async (
     ...journal,
     onStep: (step) => output.note(`${texts.steps[step]} ...`),
     onActionDropped: (policy, action) => output.warn(texts.wizard.actionDropped(policy, action)),
+    onPolicyFound: (policy) => output.note(texts.wizard.policyFound(policy)),
     randomSuffix,
     sleep: sleepUntilCancelled(context),
   };
 };
 
-/** What an interrupted run left is gone on with; a person may rather take it back. */
-const startFromInterrupted = async (entry: SetupEntry, journal: SetupJournal, root: Huawei, context: Context) => {
+/** What an interrupted run left is gone on with; a person who did not ask for that may rather take it back. */
+const startFromInterrupted = async (
+  entry: SetupEntry,
+  isAskedFor: boolean,
+  journal: SetupJournal,
+  root: Huawei,
+  context: Context,
+) => {
   const { wizard } = context.texts;
-  const wish = context.isInteractive
-    ? await (await context.ask()).select({
-        message: wizard.interrupted(entry.name),
-        choices: [
-          { value: 'resume', name: wizard.resumeIt },
-          { value: 'undo', name: wizard.undoIt },
-        ],
-      })
-    : 'resume';
+  const wish =
+    context.isInteractive && !isAskedFor
+      ? await (await context.ask()).select({
+          message: wizard.interrupted(entry.name),
+          choices: [
+            { value: 'resume', name: wizard.resumeIt },
+            { value: 'undo', name: wizard.undoIt },
+          ],
+        })
+      : 'resume';
   if (wish === 'undo') {
     await undoSetup(entry, root);
     await journal.forget(entry.domainId);
@@ -96,15 +106,36 @@ const startFromInterrupted = async (entry: SetupEntry, journal: SetupJournal, ro
   return { state: entry, undoesOnFailure: true };
 };
 
-/** Names of users with the prefix. A key that may create users but not list them finds none, and goes on. */
-const findExisting = async (domainId: string, root: Huawei): Promise<string[]> => {
+const hasPrefix = ({ name }: { readonly name: string }): boolean => name.startsWith(createdNamePrefix);
+
+/** Users with the prefix. A key that may create users but not list them finds none, and goes on. */
+const findExisting = async (domainId: string, root: Huawei): Promise<User[]> => {
   try {
-    const users = await root.iam.listUsers(domainId);
-    return users.map(({ name }) => name).filter((name) => name.startsWith(createdNamePrefix));
+    return (await root.iam.listUsers(domainId)).filter(hasPrefix);
   } catch (error) {
     if (isAppError(error) && error.code !== 'cancelled') return [];
     throw error;
   }
+};
+
+/** @throws AppError `usage` when there is none of that name and prefix, or it is disabled */
+const findNamed = async (name: string, existing: readonly User[], domainId: string, root: Huawei): Promise<User> => {
+  const listed = existing.find((user) => user.name === name);
+  if (listed) return listed;
+  if ((await root.iam.findUser(name, domainId))?.enabled === false) {
+    throw new AppError('usage', `The user ${name} is disabled.`, {
+      hint: 'Enable it in Huawei Cloud’s console (IAM > Users) first.',
+    });
+  }
+  const names = existing.map((user) => user.name).join(', ');
+  throw new AppError('usage', `There is no user ${name} to reuse. There are: ${names || 'none'}.`);
+};
+
+/** Its own group is called like the user, or has the prefix at least. */
+const reuse = async (user: User, domainId: string, root: Huawei): Promise<SetupStart> => {
+  const groups = (await root.iam.listGroupsOfUser(user.id, domainId)).filter(hasPrefix);
+  const group = groups.find(({ name }) => name === user.name) ?? groups[0] ?? null;
+  return { state: reuseState(user, group, domainId, randomSuffix()), undoesOnFailure: true };
 };
 
 /** Users that Security Center or another machine made before are shown, and used only by choice. */
@@ -115,14 +146,14 @@ const startFromExisting = async (
   context: Context,
 ): Promise<SetupStart | null> => {
   const { wizard } = context.texts;
-  const existing = await findExisting(owner.domainId, root);
-  if (reuseUser !== undefined && !existing.includes(reuseUser)) {
-    throw new AppError('usage', `There is no user ${reuseUser} to reuse. There are: ${existing.join(', ') || 'none'}.`);
-  }
-  const chosen = reuseUser ?? (existing.length > 0 ? await chooseExisting(existing, context) : 'new');
+  const { domainId } = owner;
+  const existing = await findExisting(domainId, root);
+  const names = existing.map(({ name }) => name);
+  const chosen = reuseUser ?? (names.length > 0 ? await chooseExisting(names, context) : 'new');
   if (chosen === 'new') return null;
-  context.output.note(wizard.reuses(chosen));
-  return { state: reuseState(chosen, owner.domainId, randomSuffix()), undoesOnFailure: true };
+  const user = await findNamed(chosen, existing, domainId, root);
+  context.output.note(wizard.reuses(user.name));
+  return reuse(user, domainId, root);
 };
 
 const chooseExisting = async (existing: readonly string[], context: Context): Promise<string> => {
@@ -140,15 +171,22 @@ const chooseExisting = async (existing: readonly string[], context: Context): Pr
   });
 };
 
+export interface MakeIamWishes {
+  readonly reuseUser?: string | undefined;
+  /** Goes on with what an interrupted run left, without asking. */
+  readonly resume?: boolean | undefined;
+  /** Texts of the custom policies that a file gave; else those that an interrupted run was given, else the derived ones. */
+  readonly policies?: readonly CustomPolicy[] | undefined;
+}
+
 /**
  * Makes group, permissions, user and key with the verified key, or goes on with what is there, and saves the account with
  * the user's key. A failure takes back what was made.
  */
 export const makeIam = async (
   answers: OnboardAnswers,
-  policies: readonly SiemPolicy[],
   verified: VerifiedKey,
-  { reuseUser }: { readonly reuseUser?: string | undefined },
+  wishes: MakeIamWishes,
   context: Context,
 ): Promise<Account> => {
   const config = await context.config();
@@ -156,7 +194,7 @@ export const makeIam = async (
   try {
     // Another process may have ended its setup while this one asked or waited.
     await refuseKnownAccount(verified.owner, context);
-    return await makeAlone(answers, policies, verified, reuseUser, context);
+    return await makeAlone(answers, verified, wishes, context);
   } finally {
     await release();
   }
@@ -164,16 +202,15 @@ export const makeIam = async (
 
 const makeAlone = async (
   answers: OnboardAnswers,
-  policies: readonly SiemPolicy[],
   verified: VerifiedKey,
-  reuseUser: string | undefined,
+  { reuseUser, resume = false, policies: given }: MakeIamWishes,
   context: Context,
 ): Promise<Account> => {
   const { owner, cloud } = verified;
   const journal = openJournal(await context.config());
   const entry = await journal.find(owner.domainId);
   const start = entry
-    ? await startFromInterrupted(entry, journal, cloud, context)
+    ? await startFromInterrupted(entry, resume, journal, cloud, context)
     : await startFromExisting(owner, reuseUser, cloud, context);
   const latest: { state?: SetupState } = {};
   const forget = () => journal.forget(owner.domainId);
@@ -182,8 +219,10 @@ const makeAlone = async (
     return journal.save(requestOf(answers), state);
   };
   const deps = await setupDeps(answers, cloud, { save, forget }, context);
+  const ofFile = given ?? entry?.policies;
+  const plan = { features: answers.features, policies: ofFile ?? siemPolicies, keepsPolicies: ofFile !== undefined };
   try {
-    const setup = await setUpIam(owner, { features: answers.features, policies }, deps, start);
+    const setup = await setUpIam(owner, plan, deps, start);
     const account = accountOf(answers, verified, setup, context);
     await journal.complete(account).catch(async (error: unknown) => {
       // Its name was taken meanwhile, or the disk is full: nobody would know of the user and its key.

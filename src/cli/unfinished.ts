@@ -7,7 +7,7 @@ import { checkAccessKey } from '../onboarding/check-access-key.ts';
 import { requestFor } from '../onboarding/check-account.ts';
 import { expectedOf, findDrift } from '../onboarding/find-drift.ts';
 import { setUpIam } from '../onboarding/iam-setup.ts';
-import { openJournal, type SetupEntry } from '../onboarding/journal.ts';
+import { isRepairOf, openJournal, type SetupEntry } from '../onboarding/journal.ts';
 import { defaults } from '../onboarding/provisioning-policy.ts';
 import { repairState, type SetupState } from '../onboarding/setup-state.ts';
 import { siemPolicies } from '../onboarding/siem-policies.ts';
@@ -19,9 +19,9 @@ import { noteIfRegistered } from './note-registration.ts';
 import type { OnboardAnswers, OnboardFlags } from './onboard-answers.ts';
 import { askGivenKey, type OwnerCloud, openOwnerCloud, openOwnerCloudOf } from './owner-key.ts';
 
-/** Of a configured account only a repair can have been interrupted: it is gone on with by another repair, and never undone. */
+/** An interrupted repair is gone on with by another repair, and never undone: its account stands on it. */
 const refuseRepair = (entry: SetupEntry, accounts: readonly Account[]): SetupEntry => {
-  const known = accounts.find(({ domainId }) => domainId === entry.domainId);
+  const known = accounts.find((account) => isRepairOf(entry, account));
   if (!known) return entry;
   throw new AppError('usage', `No setup was interrupted, but the repair of "${known.name}" was.`, {
     hint: `Go on with: huawei-assets onboard --repair ${known.name}`,
@@ -40,7 +40,8 @@ export const findInterrupted = async (name: string | undefined, context: Context
     'usage',
     names
       ? `Say with --account which setup is meant: ${names}.`
-      : 'No setup was interrupted: there is nothing to go on with.',
+      : 'No setup was interrupted: there is nothing to go on with or to take back.',
+    names ? {} : { hint: 'Begin one with: huawei-assets onboard' },
   );
 };
 
@@ -48,7 +49,7 @@ export const findInterrupted = async (name: string | undefined, context: Context
 export const interruptedAnswers = async (flags: OnboardFlags, context: Context): Promise<OnboardAnswers> => {
   const { request } = await findInterrupted(flags.account, context);
   return {
-    ...request,
+    ...requestOf(request),
     accessKey: await askGivenKey(flags, context),
     syncNow: flags.syncNow ?? defaults.syncNow,
     securityCenter: flags.securityCenter ?? defaults.securityCenter,
@@ -115,7 +116,8 @@ const repairAlone = async (account: Account, created: CreatedIam, owner: OwnerCl
     forget: () => journal.forget(domainId),
   };
   const deps = await setupDeps({ accessKey: owner.accessKey, site }, cloud, toJournal, context);
-  const plan = { features, policies: siemPolicies };
+  const ofFile = state.policies;
+  const plan = { features, policies: ofFile ?? siemPolicies, keepsPolicies: ofFile !== undefined };
   const setup = await setUpIam(owner.owner, plan, deps, { state, undoesOnFailure: false });
   const now = new Date(context.io.now()).toISOString();
   const grantedAt = interrupted || isGrantedAnew(drift) ? now : created.grantedAt;

@@ -1,10 +1,18 @@
 /** The shape of accounts that come from outside. Loaded only for an import, as zod takes a while to load. */
 import * as z from 'zod';
 import { type Account, dataCenters, features, frequencies, methods, sites } from '../model/account.ts';
+import { type PolicyDocument, policyLevels, policyProblems } from '../model/policy-document.ts';
 import { validateAccountName } from './accounts.ts';
 
 const text = z.string().min(1).max(512);
 const texts = z.array(text).max(1_000);
+
+const policySchema = z.strictObject({
+  name: text,
+  level: z.enum(policyLevels),
+  description: text,
+  document: z.custom<PolicyDocument>((document) => policyProblems(document).length === 0),
+});
 
 const accountSchema = z.strictObject({
   name: z.string().refine((name) => validateAccountName(name) === null, 'is no account name'),
@@ -35,6 +43,10 @@ const accountSchema = z.strictObject({
       roleIds: texts,
       policyIds: texts,
       isReused: z.boolean(),
+      added: z
+        .strictObject({ user: z.boolean(), group: z.boolean(), isMember: z.boolean(), roleIds: texts })
+        .optional(),
+      policies: z.array(policySchema).max(2).optional(),
       grantedAt: z.iso.datetime().optional(),
     })
     .nullable(),

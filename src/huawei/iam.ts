@@ -311,6 +311,12 @@ export const openIam = (sdk: Sdk, watcher?: CallTarget['watcher']) => {
       await call((client) => client.keystoneAddUserToGroup(request), { domainId });
     },
 
+    /** A place that is not there any more counts as given up. */
+    async removeUserFromGroup(userId: string, groupId: string, domainId: string): Promise<void> {
+      const request = new iam.KeystoneRemoveUserFromGroupRequest(groupId, userId);
+      await noneIfNotFound(call((client) => client.keystoneRemoveUserFromGroup(request), { domainId }));
+    },
+
     /**
      * A system permission by exactly this console name. The filter of the API is a search word, and it gives at most
      * 300 rows, so the names are compared here and all pages are read.

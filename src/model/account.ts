@@ -1,4 +1,5 @@
 /** The words of provisioning: who is provisioned, how, for what, and how often. */
+import type { CustomPolicy } from './policy-document.ts';
 
 export const sites = ['china', 'global', 'europe'] as const;
 export type Site = (typeof sites)[number];
@@ -36,6 +37,17 @@ export interface Policy {
   readonly akCheck: Frequency;
 }
 
+/** What this tool added to a user that was there before, or to its group. */
+export interface AddedIam {
+  /** The user itself, which a repair made again. */
+  readonly user: boolean;
+  readonly group: boolean;
+  /** The user's place in a group that was there before. */
+  readonly isMember: boolean;
+  /** Role ids granted to a group that was there before and did not hold them. */
+  readonly roleIds: readonly string[];
+}
+
 /** What this tool made in Huawei Cloud, so that exactly this, and nothing else, can be taken back. */
 export interface CreatedIam {
   readonly groupId: string;
@@ -47,8 +59,11 @@ export interface CreatedIam {
   readonly roleIds: readonly string[];
   /** Custom policies that were made for it. */
   readonly policyIds: readonly string[];
-  /** True when user and group were there before: then only the key was made. */
+  /** True when the user was there before: then only the key, and what was added, was made. */
   readonly isReused: boolean;
+  readonly added?: AddedIam | undefined;
+  /** Texts of the custom policies, where a file gave them: a repair makes these again, not the derived ones. */
+  readonly policies?: readonly CustomPolicy[] | undefined;
   /** When a repair granted again what was taken away (ISO 8601 UTC); without one, the account's making counts. */
   readonly grantedAt?: string | undefined;
 }

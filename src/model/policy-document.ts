@@ -17,7 +17,8 @@ export interface PolicyDocument {
 }
 
 /** AX is shown at the account's (global) level, XA at the projects': one policy is of one level. */
-export type PolicyLevel = 'global' | 'project';
+export const policyLevels = ['global', 'project'] as const;
+export type PolicyLevel = (typeof policyLevels)[number];
 
 /** A custom policy as it is made in an account. */
 export interface CustomPolicy {

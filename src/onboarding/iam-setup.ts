@@ -5,13 +5,21 @@
  */
 import type { Huawei } from '../huawei/cloud.ts';
 import type { Group, User } from '../huawei/iam.ts';
-import type { AccessKey, CreatedIam, Feature } from '../model/account.ts';
+import type { AccessKey, AddedIam, CreatedIam, Feature } from '../model/account.ts';
 import { AppError, CloudError, hasCode } from '../model/errors.ts';
+import type { CustomPolicy } from '../model/policy-document.ts';
 import type { KeyOwner } from './identify-key.ts';
 import { permissionsFor } from './permissions.ts';
 import { createOrAdopt, type Sleep, waitUntilKeyWorks, whenSettled } from './settle.ts';
-import { createdNamePrefix, description, keyDescription, nothingYet, type SetupState } from './setup-state.ts';
-import type { SiemPolicy } from './siem-policies.ts';
+import {
+  addedIn,
+  createdNamePrefix,
+  description,
+  keyDescription,
+  nothingYet,
+  ownedIn,
+  type SetupState,
+} from './setup-state.ts';
 import { undoSetup } from './undo-setup.ts';
 
 export const setupSteps = [
@@ -29,7 +37,9 @@ export type SetupStep = (typeof setupSteps)[number];
 /** What to make: the features' permissions, with these texts of the custom ones. */
 export interface SetupPlan {
   readonly features: readonly Feature[];
-  readonly policies: readonly SiemPolicy[];
+  readonly policies: readonly CustomPolicy[];
+  /** True for texts that must be known again to whoever goes on with the setup, or repairs what it made. */
+  readonly keepsPolicies?: boolean;
 }
 
 export interface SetupDeps {
@@ -45,6 +55,8 @@ export interface SetupDeps {
   readonly onStep: (step: SetupStep) => void;
   /** Told of an action that this cloud does not know and that was therefore left out of a custom policy. */
   readonly onActionDropped: (policy: string, action: string) => void;
+  /** Told of a custom policy of that name that was there already, and is used as it is. */
+  readonly onPolicyFound: (policy: string) => void;
   readonly randomSuffix: () => string;
   readonly sleep: Sleep;
 }
@@ -68,7 +80,7 @@ const unknownActionOf = (error: unknown): string | null =>
     ? (/[a-z0-9-]+:[A-Za-z*]+:[A-Za-z*]+/.exec(error.message)?.[0] ?? null)
     : null;
 
-const withoutAction = (policy: SiemPolicy, action: string): SiemPolicy => ({
+const withoutAction = (policy: CustomPolicy, action: string): CustomPolicy => ({
   ...policy,
   document: {
     ...policy.document,
@@ -80,7 +92,7 @@ const withoutAction = (policy: SiemPolicy, action: string): SiemPolicy => ({
 });
 
 /** Creates a custom policy; regions and sites differ in the actions they know, so an unknown one is dropped and told. */
-const createPolicy = async (policy: SiemPolicy, domainId: string, deps: SetupDeps): Promise<string> => {
+const createPolicy = async (policy: CustomPolicy, domainId: string, deps: SetupDeps): Promise<string> => {
   const { root } = deps;
   let wanted = policy;
   for (;;) {
@@ -137,7 +149,7 @@ interface Making {
   readonly start: SetupState;
   readonly isResumed: boolean;
   readonly roleIds: readonly string[];
-  readonly policies: readonly SiemPolicy[];
+  readonly policies: readonly CustomPolicy[];
 }
 
 /** How far the making is; each change is in the journal before the next call. */
@@ -147,40 +159,99 @@ interface Progress extends Making {
   readonly advance: (change: Partial<SetupState>) => Promise<void>;
 }
 
-/** @returns the ids of the custom policies; one that is there already is used as it is */
-const makePolicies = async ({ policies, start, deps, state, advance }: Progress): Promise<string[]> => {
+/** @returns the id of the custom policy; one that was there before is used as it is */
+const makePolicy = async (policy: CustomPolicy, { start, deps, state, advance }: Progress): Promise<string> => {
+  const { name } = policy;
+  const known = await deps.root.policies.find(name, start.domainId);
+  if (known && state().policyUnderWay !== name) {
+    if (!state().createdPolicyIds.includes(known.id)) deps.onPolicyFound(name);
+    return known.id;
+  }
+  await advance({ policyUnderWay: name });
+  const id = known?.id ?? (await createPolicy(policy, start.domainId, deps));
+  await advance({ createdPolicyIds: [...state().createdPolicyIds, id], policyUnderWay: null });
+  return id;
+};
+
+const makePolicies = async (progress: Progress): Promise<string[]> => {
+  const { policies, deps } = progress;
   if (policies.length > 0) deps.onStep('policies');
   const ids: string[] = [];
-  for (const policy of policies) {
-    const known = await deps.root.policies.find(policy.name, start.domainId);
-    const id = known?.id ?? (await createPolicy(policy, start.domainId, deps));
-    ids.push(id);
-    if (!known) await advance({ createdPolicyIds: [...state().createdPolicyIds, id] });
-  }
+  for (const policy of policies) ids.push(await makePolicy(policy, progress));
   return ids;
 };
 
+/** Beside a user that was there before, what is made must be told from what was there. */
+const withAdded = (more: Partial<AddedIam>, { start, state }: Progress): Pick<SetupState, 'added'> =>
+  start.isReused ? { added: { ...addedIn(state()), ...more } } : {};
+
 /** By id first: somebody may have given it another name since. */
-const makeGroup = async ({ start, isResumed, deps, advance }: Progress): Promise<Group> => {
+const makeGroup = async (progress: Progress): Promise<Group> => {
+  const { start, isResumed, deps, advance } = progress;
   const { iam } = deps.root;
   const { name, domainId, groupId } = start;
-  deps.onStep('group');
   const find = () => iam.findGroup(name, domainId);
+  const create = async () => {
+    deps.onStep('group');
+    // Until the cloud gives an id, what is made is found by its name.
+    await advance({ groupId: null, ...withAdded({ group: true }, progress) });
+    return createOrAdopt(() => iam.createGroup(name, description, domainId), find, isResumed);
+  };
   const known = isResumed ? (groupId && (await iam.getGroup(groupId, domainId))) || (await find()) : null;
-  const group = known ?? (await createOrAdopt(() => iam.createGroup(name, description, domainId), find, isResumed));
+  const group = known ?? (await create());
   await advance({ groupId: group.id });
   return group;
 };
 
-const makeUser = async ({ start, isResumed, deps, advance }: Progress): Promise<User> => {
+const makeUser = async (progress: Progress): Promise<User> => {
+  const { start, isResumed, deps, advance } = progress;
   const { iam } = deps.root;
   const { name, domainId, userId } = start;
-  deps.onStep('user');
   const find = () => iam.findUser(name, domainId);
+  const create = async () => {
+    deps.onStep('user');
+    await advance({ userId: null, ...withAdded({ user: true }, progress) });
+    return createOrAdopt(() => iam.createUser(name, description, domainId), find, isResumed);
+  };
   const known = isResumed ? (userId && (await iam.lookUpUser(userId, domainId))) || (await find()) : null;
-  const user = known ?? (await createOrAdopt(() => iam.createUser(name, description, domainId), find, isResumed));
+  const user = known ?? (await create());
   await advance({ userId: user.id });
   return user;
+};
+
+/** What a group of somebody else's making holds already: that is not granted, and not taken back. */
+const heldBefore = async (group: Group, { start, state, deps }: Progress): Promise<ReadonlySet<string>> => {
+  if (ownedIn(state()).group) return new Set();
+  const roles = await deps.root.iam.listInheritedRoles(group.id, start.domainId);
+  return new Set(roles.map(({ id }) => id));
+};
+
+const makeGrants = async (group: Group, roleIds: readonly string[], progress: Progress): Promise<void> => {
+  const { start, deps, state, advance } = progress;
+  const held = await heldBefore(group, progress);
+  if (roleIds.some((id) => !held.has(id))) deps.onStep('grants');
+  for (const roleId of roleIds) {
+    if (!held.has(roleId)) {
+      if (!ownedIn(state()).group) {
+        await advance(withAdded({ roleIds: [...addedIn(state()).roleIds, roleId] }, progress));
+      }
+      await whenSettled(() => deps.root.iam.grantOnAllResources(group.id, roleId, start.domainId), deps.sleep);
+    }
+    await advance({ grantedRoleIds: [...new Set([...state().grantedRoleIds, roleId])] });
+  }
+};
+
+const joinGroup = async (user: User, group: Group, progress: Progress): Promise<void> => {
+  const { start, deps, state, advance } = progress;
+  const { iam } = deps.root;
+  const owned = ownedIn(state());
+  if (!owned.user && !owned.group) {
+    const groups = await iam.listGroupsOfUser(user.id, start.domainId);
+    if (groups.some(({ id }) => id === group.id)) return;
+    await advance(withAdded({ isMember: true }, progress));
+  }
+  deps.onStep('membership');
+  await whenSettled(() => iam.addUserToGroup(user.id, group.id, start.domainId), deps.sleep);
 };
 
 const makeKey = async (userId: string, { start, isResumed, deps, state, advance }: Progress): Promise<AccessKey> => {
@@ -200,26 +271,27 @@ const makeKey = async (userId: string, { start, isResumed, deps, state, advance 
  * interrupted run, and is then found instead of made.
  */
 const makeAll = async (progress: Progress): Promise<IamSetup> => {
-  const { start, roleIds, deps, state, advance } = progress;
-  const { domainId } = start;
-  const { iam } = deps.root;
+  const { roleIds, state, advance } = progress;
   await advance({});
   const policyIds = await makePolicies(progress);
   const group = await makeGroup(progress);
-  deps.onStep('grants');
-  for (const roleId of [...roleIds, ...policyIds]) {
-    await whenSettled(() => iam.grantOnAllResources(group.id, roleId, domainId), deps.sleep);
-    await advance({ grantedRoleIds: [...new Set([...state().grantedRoleIds, roleId])] });
-  }
+  await makeGrants(group, [...roleIds, ...policyIds], progress);
   const user = await makeUser(progress);
-  deps.onStep('membership');
-  await whenSettled(() => iam.addUserToGroup(user.id, group.id, domainId), deps.sleep);
+  await joinGroup(user, group, progress);
   const accessKey = await makeKey(user.id, progress);
-  const { createdPolicyIds, grantedRoleIds, isReused } = state();
+  const { createdPolicyIds, grantedRoleIds, isReused, added, policies } = state();
   const ids = { groupId: group.id, groupName: group.name, userId: user.id, userName: user.name };
   const made = { roleIds: grantedRoleIds, policyIds: createdPolicyIds, isReused };
-  return { created: { ...ids, accessKeyId: accessKey.id, ...made }, accessKey };
+  const more = { ...(added ? { added } : {}), ...(policies ? { policies } : {}) };
+  return { created: { ...ids, accessKeyId: accessKey.id, ...made, ...more }, accessKey };
 };
+
+const textOf = ({ name, level, description: about, document }: CustomPolicy): CustomPolicy => ({
+  name,
+  level,
+  description: about,
+  document,
+});
 
 export interface SetupStart {
   /** What is there already: of an interrupted run, of a user that is reused, of an account that is repaired. */
@@ -245,7 +317,12 @@ export const setUpIam = async (
   deps.onStep('permissions');
   const roleIds = await findRoles(root, plan.features, domainId);
   const policies = plan.features.includes('soc') ? plan.policies : [];
-  const from = (state: SetupState): Making => ({ start: state, isResumed: start !== null, roleIds, policies });
+  const from = (state: SetupState): Making => ({
+    start: plan.keepsPolicies && policies.length > 0 ? { ...state, policies: policies.map(textOf) } : state,
+    isResumed: start !== null,
+    roleIds,
+    policies,
+  });
   if (start) return makeOrTakeBack(from(start.state), deps, start.undoesOnFailure);
   const begin = async () => makeOrTakeBack(from(await freshState(deps, domainId)), deps, true);
   try {

@@ -2,6 +2,7 @@
 import { withAccount, withoutAccount } from '../config/accounts.ts';
 import type { ConfigStore } from '../config/store.ts';
 import type { Account, ProvisioningRequest } from '../model/account.ts';
+import { AppError } from '../model/errors.ts';
 import type { SetupState } from './setup-state.ts';
 
 export interface SetupEntry extends SetupState {
@@ -14,6 +15,19 @@ const isSetup = (entry: unknown): entry is SetupEntry =>
 
 const others = (journal: readonly unknown[], domainId: string): unknown[] =>
   journal.filter((entry) => !(isSetup(entry) && entry.domainId === domainId));
+
+/** True for what a repair of the account left; else a setup was begun before the account was configured some other way. */
+export const isRepairOf = ({ domainId, name }: SetupEntry, account: Account): boolean => {
+  const { createdIam } = account;
+  return domainId === account.domainId && (name === createdIam?.userName || name === createdIam?.groupName);
+};
+
+/** An account is not configured another way while a setup of it is unfinished: nobody would come back to that. */
+export const interruptedError = (name: string, domainName: string): AppError =>
+  new AppError('usage', `An interrupted setup left ${name} in the Huawei Cloud account "${domainName}".`, {
+    hint: 'First go on with it (huawei-assets onboard --resume), or take it back (huawei-assets onboard --undo).',
+    details: { name },
+  });
 
 export interface SetupJournal {
   /** What an interrupted setup of this Huawei Cloud account left. */

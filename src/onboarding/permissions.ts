@@ -62,9 +62,6 @@ export const permissionsFor = (features: readonly Feature[]): Permission[] => [
   ...new Set(features.flatMap((feature) => permissionsOf[feature])),
 ];
 
-/** What the quick method grants. */
-export const quickPermissions: readonly Permission[] = permissionsOf.host;
-
 /** Granted names that none of the features needs: what could be taken away. */
 export const excessOf = (granted: Iterable<string>, features: readonly Feature[]): string[] => {
   const needed = new Set(permissionsFor(features).map(({ name }) => name));

@@ -1,6 +1,6 @@
 /** `--dry-run`: the calls that onboarding would make, in their order. */
-import type { Method } from '../model/account.ts';
-import { quickPermissions } from './permissions.ts';
+import type { Feature } from '../model/account.ts';
+import { type Permission, permissionsFor } from './permissions.ts';
 import type { RootKeyAction } from './retire-root-key.ts';
 import { createdNamePrefix } from './setup-state.ts';
 
@@ -13,38 +13,72 @@ export interface PlannedCall {
 
 const name = `${createdNamePrefix}<suffix>`;
 
-const quickCalls: readonly PlannedCall[] = [
-  ...quickPermissions.map((permission) => ({
-    service: 'iam' as const,
-    call: `GET /v3/roles?display_name=${encodeURIComponent(permission.name)}`,
-    does: `find the permission ${permission.name}`,
-    changes: false,
-  })),
-  { service: 'iam', call: 'GET /v3/users', does: 'show users that were made before', changes: false },
-  { service: 'iam', call: `GET /v3/groups?name=${name}`, does: 'make sure that no group has the name', changes: false },
-  { service: 'iam', call: `GET /v3/users?name=${name}`, does: 'make sure that no user has the name', changes: false },
-  { service: 'iam', call: 'POST /v3/groups', does: `create the user group ${name}`, changes: true },
-  ...quickPermissions.map((permission) => ({
-    service: 'iam' as const,
-    call: 'PUT /v3/OS-INHERIT/domains/{domain}/groups/{group}/roles/{role}/inherited_to_projects',
-    does: `grant ${permission.name} on all resources`,
-    changes: true,
-  })),
-  {
-    service: 'iam',
-    call: 'POST /v3.0/OS-USER/users',
-    does: `create the user ${name}, programmatic access only`,
-    changes: true,
-  },
-  { service: 'iam', call: 'PUT /v3/groups/{group}/users/{user}', does: 'add the user to the group', changes: true },
-  { service: 'iam', call: 'POST /v3.0/OS-CREDENTIAL/credentials', does: 'create the user’s access key', changes: true },
-  {
-    service: 'iam',
-    call: 'GET /v3.0/OS-CREDENTIAL/credentials/{key}',
-    does: 'wait until the new key works',
-    changes: false,
-  },
-];
+const findCall = ({ kind, name: permission }: Permission): PlannedCall =>
+  kind === 'system'
+    ? {
+        service: 'iam',
+        call: `GET /v3/roles?display_name=${encodeURIComponent(permission)}`,
+        does: `find the permission ${permission}`,
+        changes: false,
+      }
+    : {
+        service: 'iam',
+        call: 'GET /v3.0/OS-ROLE/roles',
+        does: `see whether the custom policy ${permission} is there`,
+        changes: false,
+      };
+
+const policyCall = ({ name: policy }: Permission): PlannedCall => ({
+  service: 'iam',
+  call: 'POST /v3.0/OS-ROLE/roles',
+  does: `create the custom policy ${policy}`,
+  changes: true,
+});
+
+const grantCall = ({ name: permission }: Permission): PlannedCall => ({
+  service: 'iam',
+  call: 'PUT /v3/OS-INHERIT/domains/{domain}/groups/{group}/roles/{role}/inherited_to_projects',
+  does: `grant ${permission} on all resources`,
+  changes: true,
+});
+
+/** Of a setup from its beginning: what is there already is not made again. */
+const setupCalls = (features: readonly Feature[]): PlannedCall[] => {
+  const permissions = permissionsFor(features);
+  return [
+    ...permissions.map(findCall),
+    { service: 'iam', call: 'GET /v3/users', does: 'show users that were made before', changes: false },
+    {
+      service: 'iam',
+      call: `GET /v3/groups?name=${name}`,
+      does: 'make sure that no group has the name',
+      changes: false,
+    },
+    { service: 'iam', call: `GET /v3/users?name=${name}`, does: 'make sure that no user has the name', changes: false },
+    ...permissions.filter(({ kind }) => kind === 'custom').map(policyCall),
+    { service: 'iam', call: 'POST /v3/groups', does: `create the user group ${name}`, changes: true },
+    ...permissions.map(grantCall),
+    {
+      service: 'iam',
+      call: 'POST /v3.0/OS-USER/users',
+      does: `create the user ${name}, programmatic access only`,
+      changes: true,
+    },
+    { service: 'iam', call: 'PUT /v3/groups/{group}/users/{user}', does: 'add the user to the group', changes: true },
+    {
+      service: 'iam',
+      call: 'POST /v3.0/OS-CREDENTIAL/credentials',
+      does: 'create the user’s access key',
+      changes: true,
+    },
+    {
+      service: 'iam',
+      call: 'GET /v3.0/OS-CREDENTIAL/credentials/{key}',
+      does: 'wait until the new key works',
+      changes: false,
+    },
+  ];
+};
 
 const probes: readonly PlannedCall[] = [
   { service: 'iam', call: 'GET /v3/auth/domains', does: 'whose key it is', changes: false },
@@ -77,5 +111,14 @@ const retireCalls: Readonly<Record<RootKeyAction, readonly PlannedCall[]>> = {
   ],
 };
 
-export const plannedCalls = (method: Method, retire: RootKeyAction): PlannedCall[] =>
-  method === 'manual' ? [...probes] : [...quickCalls, ...probes, ...retireCalls[retire]];
+export interface Planned {
+  /** True for whatever makes the user; false where its key is given. */
+  readonly makesUser: boolean;
+  readonly features: readonly Feature[];
+  readonly retire: RootKeyAction;
+}
+
+export const plannedCalls = ({ makesUser, features, retire }: Planned): PlannedCall[] =>
+  makesUser ? [...setupCalls(features), ...probes, ...retireCalls[retire]] : [...probes];
+
+export const retirementCalls = (retire: RootKeyAction): readonly PlannedCall[] => retireCalls[retire];

@@ -2,7 +2,7 @@
 import type { Huawei } from '../huawei/cloud.ts';
 import type { KeyRecord } from '../huawei/iam.ts';
 import { AppError, hasCode, isAppError } from '../model/errors.ts';
-import { keyDescription, type SetupState } from './setup-state.ts';
+import { addedIn, keyDescription, ownedIn, type UndoableState } from './setup-state.ts';
 
 /** What is taken back next, as it is named to people. */
 interface Removal {
@@ -10,8 +10,8 @@ interface Removal {
   readonly remove: () => Promise<unknown>;
 }
 
-const isOurs = ({ accessKeyId, description }: KeyRecord, { accessKey, mark }: SetupState): boolean =>
-  accessKeyId === accessKey?.id || description === keyDescription(mark);
+const isOurs = ({ accessKeyId, description }: KeyRecord, { accessKey, mark }: UndoableState): boolean =>
+  accessKeyId === accessKey?.id || (mark !== null && description === keyDescription(mark));
 
 export interface UndoWhy {
   /** The first error of a setup that failed. */
@@ -30,8 +30,14 @@ const listKeysOf = async (userId: string, { iam }: Huawei, domainId: string): Pr
   }
 };
 
+/** A custom policy that was being made when the answer was lost, or the process. */
+const findPolicies = async ({ createdPolicyIds, policyUnderWay, domainId }: UndoableState, root: Huawei) => {
+  const found = policyUnderWay ? await root.policies.find(policyUnderWay, domainId) : null;
+  return [...new Set([...createdPolicyIds, ...(found ? [found.id] : [])])];
+};
+
 /** Ids that the cloud gave but whose answer was lost are found by the name that only this setup uses. */
-const findLeftovers = async (state: SetupState, root: Huawei, { isNameTaken }: UndoWhy) => {
+const findLeftovers = async (state: UndoableState, root: Huawei, { isNameTaken }: UndoWhy) => {
   const { domainId, name } = state;
   const idOf = async (find: typeof root.iam.findUser | typeof root.iam.findGroup) =>
     isNameTaken ? null : ((await find(name, domainId))?.id ?? null);
@@ -39,30 +45,44 @@ const findLeftovers = async (state: SetupState, root: Huawei, { isNameTaken }: U
   const groupId = state.groupId ?? (await idOf(root.iam.findGroup));
   const keys = userId ? await listKeysOf(userId, root, domainId) : [];
   // A user that was there before may have keys of others.
-  const ours = state.isReused ? keys.filter((key) => isOurs(key, state)) : keys;
-  return { userId, groupId, accessKeyIds: ours.map((key) => key.accessKeyId) };
+  const ours = ownedIn(state).user ? keys : keys.filter((key) => isOurs(key, state));
+  const policyIds = await findPolicies(state, root);
+  return { userId, groupId, accessKeyIds: ours.map((key) => key.accessKeyId), policyIds };
 };
 
 type Leftovers = Awaited<ReturnType<typeof findLeftovers>>;
 
-const removalsOf = (state: SetupState, found: Leftovers, { iam, policies }: Huawei): Removal[] => {
+/** What was made of the group: all of it, or what was added to one that was there before. */
+const groupRemovals = (state: UndoableState, { userId, groupId }: Leftovers, { iam }: Huawei): Removal[] => {
+  if (groupId === null) return [];
   const { domainId, name, grantedRoleIds } = state;
-  const { userId, groupId } = state.isReused ? { userId: null, groupId: null } : found;
-  const group = groupId === null ? [] : [groupId];
+  const added = addedIn(state);
+  const owned = ownedIn(state);
+  const grants = (roleIds: readonly string[]) =>
+    roleIds.map((roleId) => ({
+      what: `grant ${roleId}`,
+      remove: () => iam.revokeOnAllResources(groupId, roleId, domainId),
+    }));
+  if (owned.group) {
+    const group = { what: `group ${name}`, remove: () => iam.deleteGroup(groupId, domainId) };
+    return [...grants(grantedRoleIds), group];
+  }
+  const membership = (id: string) => ({
+    what: `the place of user ${name} in group ${groupId}`,
+    remove: () => iam.removeUserFromGroup(id, groupId, domainId),
+  });
+  return [...(added.isMember && userId !== null ? [membership(userId)] : []), ...grants(added.roleIds)];
+};
+
+const removalsOf = (state: UndoableState, found: Leftovers, root: Huawei): Removal[] => {
+  const { domainId, name } = state;
+  const { iam, policies } = root;
+  const userId = ownedIn(state).user ? found.userId : null;
   return [
     ...found.accessKeyIds.map((id) => ({ what: `access key ${id}`, remove: () => iam.deleteKey(id, domainId) })),
     ...(userId === null ? [] : [{ what: `user ${name}`, remove: () => iam.deleteUser(userId, domainId) }]),
-    ...group.flatMap((id) => [
-      ...grantedRoleIds.map((roleId) => ({
-        what: `grant ${roleId}`,
-        remove: () => iam.revokeOnAllResources(id, roleId, domainId),
-      })),
-      { what: `group ${name}`, remove: () => iam.deleteGroup(id, domainId) },
-    ]),
-    ...state.createdPolicyIds.map((id) => ({
-      what: `custom policy ${id}`,
-      remove: () => policies.delete(id, domainId),
-    })),
+    ...groupRemovals(state, found, root),
+    ...found.policyIds.map((id) => ({ what: `custom policy ${id}`, remove: () => policies.delete(id, domainId) })),
   ];
 };
 
@@ -90,13 +110,14 @@ const removeAll = async (removals: readonly Removal[]): Promise<string[]> => {
   return left;
 };
 
-const known = ({ userId, groupId, accessKey }: SetupState): Leftovers => ({
+const known = ({ userId, groupId, accessKey, createdPolicyIds }: UndoableState): Leftovers => ({
   userId,
   groupId,
   accessKeyIds: accessKey ? [accessKey.id] : [],
+  policyIds: [...createdPolicyIds],
 });
 
-const takeBack = async (state: SetupState, root: Huawei, why: UndoWhy): Promise<string[]> => {
+const takeBack = async (state: UndoableState, root: Huawei, why: UndoWhy): Promise<string[]> => {
   let found: Leftovers;
   try {
     found = await findLeftovers(state, root, why);
@@ -113,7 +134,7 @@ const takeBack = async (state: SetupState, root: Huawei, why: UndoWhy): Promise<
  * Takes back what a setup made, in reverse order; what is gone already counts as taken back.
  * @throws AppError `undo-incomplete` naming what is left, `cancelled`
  */
-export const undoSetup = async (state: SetupState, root: Huawei, why: UndoWhy = {}): Promise<void> => {
+export const undoSetup = async (state: UndoableState, root: Huawei, why: UndoWhy = {}): Promise<void> => {
   const { reason } = why;
   const left = await takeBack(state, root, why);
   if (left.length === 0) return;

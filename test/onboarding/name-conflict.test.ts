@@ -37,6 +37,7 @@ const setUp = async (step: SetupStep, taken: readonly string[]) => {
       if (suffix) sandbox.state.createUser({ name: nameOf(suffix), permissions: [] });
     },
     onActionDropped: () => undefined,
+    onPolicyFound: () => undefined,
     randomSuffix: () => suffixes.shift() ?? '',
     sleep: async () => undefined,
   };

@@ -1,8 +1,11 @@
 /** `accounts`: what is configured. */
 import { Command } from 'commander';
+import type { ConfigStore } from '../../config/store.ts';
+import type { Account } from '../../model/account.ts';
 import { AppError } from '../../model/errors.ts';
 import { checkAccessKey } from '../../onboarding/check-access-key.ts';
-import { openJournal } from '../../onboarding/journal.ts';
+import { isRepairOf, openJournal, type SetupEntry } from '../../onboarding/journal.ts';
+import { removalState } from '../../onboarding/setup-state.ts';
 import { undoSetup } from '../../onboarding/undo-setup.ts';
 import { type AccessKeyFlags, addAccessKeyOptions } from '../access-key-input.ts';
 import { accountView, policyFields } from '../account-view.ts';
@@ -116,11 +119,7 @@ interface RemoveFlags extends AccessKeyFlags {
 }
 
 /** Takes back what quick configuration made, with the account owner's key; the user's own key may only read. */
-const deleteIam = async (
-  account: Awaited<ReturnType<Awaited<ReturnType<Context['config']>>['getAccount']>>,
-  flags: RemoveFlags,
-  context: Context,
-) => {
+const deleteIam = async (account: Account, flags: RemoveFlags, context: Context) => {
   const created = account.createdIam;
   if (!created) {
     throw new AppError(
@@ -129,19 +128,21 @@ const deleteIam = async (
     );
   }
   const { cloud } = await openOwnerCloudOf(account, flags, context);
-  const { groupId, userId, groupName, roleIds, policyIds, isReused } = created;
-  const state = {
-    domainId: account.domainId,
-    name: groupName,
-    groupId,
-    userId,
-    grantedRoleIds: roleIds,
-    createdPolicyIds: policyIds,
-    isReused,
-    mark: '',
-    accessKey: account.accessKey,
-  };
-  await undoSetup(state, cloud);
+  const config = await context.config();
+  const release = await config.holdSetup(account.domainId);
+  try {
+    const interrupted = await findRepair(account, config);
+    if (interrupted) await undoSetup(interrupted, cloud);
+    await undoSetup(removalState(account, created), cloud);
+  } finally {
+    await release();
+  }
+};
+
+/** What an interrupted repair made is not in the account yet. */
+const findRepair = async (account: Account, config: ConfigStore): Promise<SetupEntry | null> => {
+  const entry = await openJournal(config).find(account.domainId);
+  return entry && isRepairOf(entry, account) ? entry : null;
 };
 
 const removeCommand: MakeCommand = (context) =>
@@ -170,8 +171,9 @@ const removeCommand: MakeCommand = (context) =>
       await removeRegistration(account, current);
     }
     if (flags.deleteIam) await deleteIam(account, flags, current);
+    const hasRepair = (await findRepair(account, store)) !== null;
     await store.removeAccount(account.name);
-    await openJournal(store).forget(account.domainId);
+    if (hasRepair) await openJournal(store).forget(account.domainId);
     const removed = await (await inventory()).deleteAccount(account.domainId);
     const kept = account.createdIam && !flags.deleteIam ? account.createdIam : null;
     const result = {
@@ -191,6 +193,12 @@ const removeCommand: MakeCommand = (context) =>
 interface SetKeyFlags extends AccessKeyFlags {
   readonly yes?: boolean;
 }
+
+/** Its secret is stored nowhere any more, and it is good for what it was good for. */
+const noteKeyLeft = ({ createdIam, accessKey }: Account, saved: Account, { output, texts }: Context): void => {
+  if (createdIam?.accessKeyId !== accessKey.id || accessKey.id === saved.accessKey.id) return;
+  output.note(texts.wizard.keyLeft(accessKey.id, createdIam.userName));
+};
 
 /** The new key is proven to be of the same Huawei Cloud account and to hold what the features need. */
 const setKeyCommand: MakeCommand = (context) =>
@@ -225,6 +233,7 @@ const setKeyCommand: MakeCommand = (context) =>
       accountView(saved),
       (view) => `${view.account} uses access key ${view.accessKeyId} of ${view.userName} now.`,
     );
+    noteKeyLeft(account, saved, current);
     await noteIfRegistered(saved, current.texts.securityCenter.otherKeyThere(saved.name), current);
   });
 

@@ -52,7 +52,7 @@ const printGuide = async (flags: GuideFlags, { output }: Context): Promise<void>
 
 const apply = async (flags: GuideFlags, context: Context): Promise<void> => {
   if (flags.account !== undefined) await refuseTakenName(flags.account, context);
-  const policies = await readPolicies(flags.policyFile);
+  const policies = flags.policyFile === undefined ? undefined : await readPolicies(flags.policyFile);
   const answers = answersFromFlags({ ...flags, method: 'manual' }, await givenAccessKey(flags, context));
   const administrator = await verifyKey({ ...answers, features: [] }, context);
   if (!flags.yes && context.isInteractive) {
@@ -60,7 +60,7 @@ const apply = async (flags: GuideFlags, context: Context): Promise<void> => {
     if (!(await (await context.ask()).confirm(question, true)))
       throw new AppError('cancelled', context.texts.cancelledNothingDone);
   }
-  const account = await makeIam(answers, policies, administrator, flags, context);
+  const account = await makeIam(answers, administrator, { policies }, context);
   const { createdIam: created } = account;
   const view = {
     account: account.name,

@@ -6,7 +6,6 @@ import { AppError, cancelled, hasCode } from '../../model/errors.ts';
 import { type PlannedCall, plannedCalls } from '../../onboarding/planned-calls.ts';
 import { policyOf } from '../../onboarding/provisioning-policy.ts';
 import { type RootKeyResult, rootKeyActions } from '../../onboarding/retire-root-key.ts';
-import { siemPolicies } from '../../onboarding/siem-policies.ts';
 import { registrationCalls } from '../../registration/planned-calls.ts';
 import { addAccessKeyOptions, givenAccessKey } from '../access-key-input.ts';
 import { accountView, policyView } from '../account-view.ts';
@@ -53,7 +52,9 @@ const gather = async (flags: OnboardFlags, context: Context) => {
   refuseContradictions(flags);
   if (flags.resume) {
     const answers = await interruptedAnswers(flags, context);
-    return { answers, verified: await verifyKey(answers, context) };
+    // Manual by the method, but made with an administrator's key: what that may do itself does not matter.
+    const features = answers.method === 'manual' ? [] : answers.features;
+    return { answers, verified: await verifyKey({ ...answers, features }, context) };
   }
   if (flags.account !== undefined) await refuseTakenName(flags.account, context);
   const given = await givenAccessKey(flags, context);
@@ -62,7 +63,11 @@ const gather = async (flags: OnboardFlags, context: Context) => {
   return { answers, verified: await verifyKey(answers, context) };
 };
 
-const dryRunView = (answers: OnboardAnswers, verified: VerifiedKey): OnboardView => ({
+/** An interrupted setup of the manual method is one of `guide --apply`: the key given is an administrator's, and not stored. */
+const makesUser = ({ method }: OnboardAnswers, { resume }: OnboardFlags): boolean =>
+  method === 'quick' || resume === true;
+
+const dryRunView = (answers: OnboardAnswers, verified: VerifiedKey, flags: OnboardFlags): OnboardView => ({
   account: answers.name,
   method: answers.method,
   dryRun: true,
@@ -72,7 +77,14 @@ const dryRunView = (answers: OnboardAnswers, verified: VerifiedKey): OnboardView
   sync: null,
   securityCenter: null,
   rootKey: null,
-  calls: [...plannedCalls(answers.method, answers.retireRootKey), ...(answers.securityCenter ? registrationCalls : [])],
+  calls: [
+    ...plannedCalls({
+      makesUser: makesUser(answers, flags),
+      features: answers.features,
+      retire: answers.method === 'quick' ? answers.retireRootKey : 'keep',
+    }),
+    ...(answers.securityCenter ? registrationCalls : []),
+  ],
 });
 
 const registrationText = ({ accounts: [pushed] }: OnboardedRegistration, { securityCenter }: Texts): string =>
@@ -120,12 +132,11 @@ const render = (view: OnboardView, { texts }: Context): string => {
 const provision = async (flags: OnboardFlags, context: Context): Promise<OnboardView> => {
   const { answers, verified } = await gather(flags, context);
   if (answers.securityCenter) await requireConnected(answers.dataCenter, context);
-  if (flags.dryRun) return dryRunView(answers, verified);
+  if (flags.dryRun) return dryRunView(answers, verified, flags);
   policyOf(answers, verified.available);
-  const account =
-    answers.method === 'quick'
-      ? await makeIam(answers, siemPolicies, verified, flags, context)
-      : await provisionManually(answers, verified, flags, context);
+  const account = makesUser(answers, flags)
+    ? await makeIam(answers, verified, flags, context)
+    : await provisionManually(answers, verified, flags, context);
   const { features, ...finished } = await finishOnboarding(account, answers, verified, flags, context).catch(
     (error: unknown) => {
       if (hasCode(error, 'cancelled')) throw cancelled(context.texts.wizard.savedBeforeCancel(account.name));

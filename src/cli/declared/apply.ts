@@ -6,7 +6,6 @@ import { AppError, cancelled, isAppError } from '../../model/errors.ts';
 import { wholeKey } from '../../onboarding/declared/look.ts';
 import { type PlannedAccount, withPatch } from '../../onboarding/declared/plan.ts';
 import type { RootKeyResult } from '../../onboarding/retire-root-key.ts';
-import { siemPolicies } from '../../onboarding/siem-policies.ts';
 import type { Context } from '../context.ts';
 import { finishOnboarding, retireAsAsked } from '../finish-onboarding.ts';
 import { makeIam } from '../make-iam.ts';
@@ -55,7 +54,7 @@ const make = async (task: Task, context: Context): Promise<Account> => {
   if (!verified) throw new AppError('internal', 'An account is to be made with a key that was not proven.');
   const answers = answersOf(task);
   return answers.method === 'quick'
-    ? makeIam(answers, siemPolicies, verified, {}, context)
+    ? makeIam(answers, verified, {}, context)
     : provisionManually(answers, verified, { yes: planned.declared.allowMissingPermissions }, context);
 };
 

@@ -2,7 +2,7 @@
 import { type AppError, isAppError } from '../../model/errors.ts';
 import { plainText } from '../../model/redact.ts';
 import type { FieldChange, PlanAction, PlannedAccount } from '../../onboarding/declared/plan.ts';
-import { type PlannedCall, plannedCalls } from '../../onboarding/planned-calls.ts';
+import { type PlannedCall, plannedCalls, retirementCalls } from '../../onboarding/planned-calls.ts';
 import { frequencyText } from '../account-view.ts';
 import { hintOf } from '../output/errors.ts';
 import type { Paint, Tone } from '../output/paint.ts';
@@ -17,9 +17,11 @@ export const errorView = (error: AppError | null, texts: Texts) =>
     details: error.details ?? {},
   };
 
-const callsOf = ({ action, declared, retireRootKey }: PlannedAccount): PlannedCall[] => {
-  if (action === 'create') return plannedCalls(declared.method, retireRootKey);
-  return plannedCalls('quick', retireRootKey).filter(({ call }) => call.includes('{root key}'));
+const callsOf = ({ action, declared, retireRootKey }: PlannedAccount): readonly PlannedCall[] => {
+  const { method, features } = declared;
+  return action === 'create'
+    ? plannedCalls({ makesUser: method === 'quick', features, retire: retireRootKey })
+    : retirementCalls(retireRootKey);
 };
 
 const itemView = (planned: PlannedAccount, texts: Texts) => ({

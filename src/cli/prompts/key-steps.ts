@@ -9,7 +9,7 @@ import type { OnboardFlags } from '../onboard-answers.ts';
 import { hintOf } from '../output/errors.ts';
 import { type Ask, GoBack } from './ask.ts';
 import type { Draft, Step } from './steps.ts';
-import { verifyKey } from './verify-key.ts';
+import { refuseInterrupted, verifyKey } from './verify-key.ts';
 
 /** In the whole wizard, however often the person goes back: more than five failures in a row would lock the key. */
 const mostRefusals = 3;
@@ -106,6 +106,7 @@ const keyStep = (given: GivenKey, ask: Ask, context: Context): Step => {
         try {
           const answers = { method, site, features, accessKey };
           const verified = await ask.working(texts.wizard.checkingKey, (signal) => verifyKey(answers, context, signal));
+          if (method === 'manual') await refuseInterrupted(verified.owner, context);
           if (method === 'manual' && verified.owner.isRoot) ask.say(`\n${texts.wizard.rootKeyInManual}\n`);
           return { accessKey, verified };
         } catch (error) {

@@ -5,6 +5,7 @@ import { AppError } from '../../model/errors.ts';
 import type { AccountRegion } from '../../model/scope.ts';
 import { checkAccessKey } from '../../onboarding/check-access-key.ts';
 import { identifyKey, identifyRootKey, type KeyOwner } from '../../onboarding/identify-key.ts';
+import { interruptedError, openJournal } from '../../onboarding/journal.ts';
 import type { Context } from '../context.ts';
 import type { OnboardAnswers } from '../onboard-answers.ts';
 
@@ -29,6 +30,12 @@ export const refuseKnownAccount = async (owner: KeyOwner, context: Context): Pro
       details: { account: known.name, domainId: owner.domainId },
     },
   );
+};
+
+/** @throws AppError `usage` where a setup of the Huawei Cloud account was interrupted */
+export const refuseInterrupted = async ({ domainId, domainName }: KeyOwner, context: Context): Promise<void> => {
+  const entry = await openJournal(await context.config()).find(domainId);
+  if (entry) throw interruptedError(entry.name, domainName);
 };
 
 /**

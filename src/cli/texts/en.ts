@@ -281,6 +281,9 @@ export const en = {
       `Create a group, a user and its key for ${features} in the Huawei Cloud account "${account}"?`,
     actionDropped: (policy: string, action: string) =>
       `This Huawei Cloud does not know the action ${action}: ${policy} is made without it.`,
+    keyLeft: (id: string, user: string) =>
+      `The access key ${id} that was made for the account still works: delete it in Huawei Cloud’s console (IAM > Users > ${user}).`,
+    policyFound: (policy: string) => `The custom policy ${policy} is there already, and is used as it is.`,
     interrupted: (name: string) => `An interrupted setup left ${name} in Huawei Cloud`,
     resumeIt: 'Go on where it stopped',
     undoIt: 'Take it back',

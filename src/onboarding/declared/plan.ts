@@ -7,6 +7,7 @@ import { AppError, hasCode, isAppError } from '../../model/errors.ts';
 import type { DeclaredAccount } from '../accounts-file/accounts-file.ts';
 import type { FoundKey } from '../accounts-file/find-key.ts';
 import type { KeyOwner } from '../identify-key.ts';
+import { interruptedError } from '../journal.ts';
 import { defaults, likelySite, policyOf } from '../provisioning-policy.ts';
 import type { RootKeyAction } from '../retire-root-key.ts';
 import { conflict, contradiction, newKeyOf, type Sight } from './look.ts';
@@ -147,7 +148,8 @@ const planNew = (prospect: Prospect, interrupted: ReadonlyMap<string, string>): 
   const request = declaredRequest(declared);
   const { dataCenter, site, method, features } = request;
   const isQuick = method === 'quick';
-  const left = isQuick ? interrupted.get(owner.domainId) : undefined;
+  const left = interrupted.get(owner.domainId);
+  if (!isQuick && left !== undefined) throw interruptedError(left, owner.domainName);
   const retireRootKey = (isQuick ? declared.retireRootKey : null) ?? defaults.retireRootKey;
   return {
     ...nothingToDo,
