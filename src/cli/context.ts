@@ -28,6 +28,8 @@ export interface Io {
   readonly signal: AbortSignal;
   readonly now: () => number;
   readonly homeDir: string;
+  /** How this program was started: interpreter and script, by their whole paths. Undefined where it is not a process's own. */
+  readonly program?: readonly string[] | undefined;
   /** The bundled inventory worker; undefined runs the inventory in this thread. */
   readonly inventoryWorker?: URL | undefined;
 }

@@ -42,6 +42,7 @@ export const runProcess = async (): Promise<void> => {
     signal: listenForSignals(),
     now: Date.now,
     homeDir: homedir(),
+    program: [process.execPath, ...process.argv.slice(1, 2)],
     inventoryWorker: new URL('./inventory-worker.js', import.meta.url),
   });
 };

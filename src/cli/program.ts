@@ -78,6 +78,11 @@ export const commandTable: readonly Entry[] = [
     load: async () => (await import('./commands/run.ts')).runCommand,
   },
   {
+    name: 'schedule',
+    summary: 'files that keep the schedule with systemd, cron, Kubernetes or GitHub Actions',
+    load: async () => (await import('./commands/schedule.ts')).scheduleCommand,
+  },
+  {
     name: 'security-center',
     summary: 'register with Alibaba Cloud Security Center, verify, synchronise, remove',
     load: async () => (await import('./commands/security-center.ts')).securityCenterCommand,

@@ -1,0 +1,82 @@
+/** A workflow for GitHub Actions that looks every so often for what is due. */
+import { stringify } from 'yaml';
+import { comment, cronFields, type ExportedFile, type ExportOptions } from './files.ts';
+
+/** A value that GitHub puts in when the workflow runs. */
+const expression = (text: string): string => `\${{ ${text} }}`;
+
+const workflow = ({ version, everyMinutes }: ExportOptions) => ({
+  name: 'huawei-assets',
+  on: { schedule: [{ cron: cronFields(everyMinutes, 7) }], workflow_dispatch: {} },
+  permissions: { contents: 'read' },
+  concurrency: { group: 'huawei-assets', 'cancel-in-progress': false },
+  jobs: {
+    run: {
+      'runs-on': 'ubuntu-latest',
+      'timeout-minutes': 60,
+      env: { HUAWEI_ASSETS_HOME: expression('github.workspace') },
+      steps: [
+        { uses: 'actions/setup-node@v4', with: { 'node-version': '22' } },
+        { name: 'Install', run: `npm install --global huawei-assets@${version}` },
+        {
+          name: 'Fetch the inventory of the last run',
+          uses: 'actions/cache/restore@v4',
+          with: {
+            path: 'data',
+            key: `huawei-assets-${expression('github.run_id')}`,
+            'restore-keys': 'huawei-assets-',
+          },
+        },
+        {
+          name: 'Take over the accounts',
+          env: {
+            HUAWEI_ASSETS_KEY: expression('secrets.HUAWEI_ASSETS_KEY'),
+            HUAWEI_ASSETS_BUNDLE_PASSPHRASE: expression('secrets.HUAWEI_ASSETS_BUNDLE_PASSPHRASE'),
+            BUNDLE: expression('secrets.HUAWEI_ASSETS_BUNDLE'),
+          },
+          run: [
+            'umask 077',
+            `printf '%s' "$BUNDLE" > "$RUNNER_TEMP/accounts.bundle"`,
+            'huawei-assets config import "$RUNNER_TEMP/accounts.bundle" --replace',
+            '',
+          ].join('\n'),
+        },
+        {
+          name: 'Do what is due',
+          env: { HUAWEI_ASSETS_KEY: expression('secrets.HUAWEI_ASSETS_KEY') },
+          run: 'huawei-assets run --once --json > report.json\n',
+        },
+        {
+          name: 'Keep the inventory for the next run',
+          if: 'always()',
+          uses: 'actions/cache/save@v4',
+          with: { path: 'data', key: `huawei-assets-${expression('github.run_id')}` },
+        },
+        {
+          name: 'Keep the report',
+          if: 'always()',
+          uses: 'actions/upload-artifact@v4',
+          with: { name: 'report', path: 'report.json', 'if-no-files-found': 'ignore', 'retention-days': 7 },
+        },
+      ],
+    },
+  },
+});
+
+const head = ({ version }: ExportOptions): string[] => [
+  `huawei-assets ${version}, for .github/workflows/huawei-assets.yml. The repository's secrets hold three texts:`,
+  '',
+  '  HUAWEI_ASSETS_KEY                 openssl rand -base64 32',
+  '  HUAWEI_ASSETS_BUNDLE_PASSPHRASE   openssl rand -base64 24',
+  '  HUAWEI_ASSETS_BUNDLE              what "huawei-assets config export accounts.bundle" wrote under that passphrase',
+  '',
+  'The inventory goes from run to run in the cache, which whoever may run workflows of this repository can read: keep it',
+  'private. No access key is in it.',
+];
+
+export const githubActionsFiles = (options: ExportOptions): ExportedFile[] => [
+  {
+    name: 'huawei-assets.yml',
+    text: `${comment(head(options))}${stringify(workflow(options), { lineWidth: 0, aliasDuplicateObjects: false })}`,
+  },
+];

@@ -1,0 +1,150 @@
+/** Manifests for Kubernetes: a Deployment that stays, or a CronJob that looks every so often. */
+import { stringify } from 'yaml';
+import { comment, cronFields, type ExportedFile, type ExportOptions } from './files.ts';
+
+const name = 'huawei-assets';
+const labels = { 'app.kubernetes.io/name': name };
+
+/** The user that the Dockerfile gives way to; any other number would do. */
+const userId = 65_532;
+
+const fromSecret = (variable: string, key: string) => ({
+  name: variable,
+  valueFrom: { secretKeyRef: { name, key } },
+});
+
+const environment = [{ name: 'HUAWEI_ASSETS_HOME', value: '/data' }, fromSecret('HUAWEI_ASSETS_KEY', 'master-key')];
+
+const confined = {
+  allowPrivilegeEscalation: false,
+  readOnlyRootFilesystem: true,
+  capabilities: { drop: ['ALL'] },
+};
+
+const mounts = [
+  { name: 'data', mountPath: '/data' },
+  { name: 'tmp', mountPath: '/tmp' },
+];
+
+const resources = { requests: { cpu: '100m', memory: '192Mi' }, limits: { memory: '512Mi' } };
+
+/** The bundle is the configuration: whatever was changed in the cluster makes way for it when a pod starts. */
+const importAccounts = ({ image }: ExportOptions) => ({
+  name: 'accounts',
+  image,
+  args: ['config', 'import', '/bundle/accounts.bundle', '--replace'],
+  env: [...environment, fromSecret('HUAWEI_ASSETS_BUNDLE_PASSPHRASE', 'bundle-passphrase')],
+  volumeMounts: [...mounts, { name: 'bundle', mountPath: '/bundle', readOnly: true }],
+  securityContext: confined,
+  resources,
+});
+
+const podSpec = (options: ExportOptions, args: readonly string[], restartPolicy: 'Always' | 'Never') => ({
+  restartPolicy,
+  terminationGracePeriodSeconds: 15,
+  automountServiceAccountToken: false,
+  securityContext: {
+    runAsNonRoot: true,
+    runAsUser: userId,
+    runAsGroup: userId,
+    fsGroup: userId,
+    seccompProfile: { type: 'RuntimeDefault' },
+  },
+  initContainers: [importAccounts(options)],
+  containers: [
+    {
+      name,
+      image: options.image,
+      args: [...args],
+      env: environment,
+      volumeMounts: mounts,
+      securityContext: confined,
+      resources,
+    },
+  ],
+  volumes: [
+    { name: 'data', persistentVolumeClaim: { claimName: `${name}-data` } },
+    { name: 'tmp', emptyDir: {} },
+    {
+      name: 'bundle',
+      secret: { secretName: name, items: [{ key: 'accounts.bundle', path: 'accounts.bundle' }], defaultMode: 0o400 },
+    },
+  ],
+});
+
+const metadata = ({ namespace }: ExportOptions, ownName = name) => ({ name: ownName, namespace, labels });
+
+const claim = (options: ExportOptions) => ({
+  apiVersion: 'v1',
+  kind: 'PersistentVolumeClaim',
+  metadata: metadata(options, `${name}-data`),
+  spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '5Gi' } } },
+});
+
+const deployment = (options: ExportOptions) => ({
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  metadata: metadata(options),
+  spec: {
+    replicas: 1,
+    // The volume belongs to one pod at a time.
+    strategy: { type: 'Recreate' },
+    selector: { matchLabels: labels },
+    template: { metadata: { labels }, spec: podSpec(options, ['run', '--log', 'json'], 'Always') },
+  },
+});
+
+const cronJob = (options: ExportOptions) => ({
+  apiVersion: 'batch/v1',
+  kind: 'CronJob',
+  metadata: metadata(options),
+  spec: {
+    schedule: cronFields(options.everyMinutes, 7),
+    timeZone: 'Etc/UTC',
+    concurrencyPolicy: 'Forbid',
+    startingDeadlineSeconds: 300,
+    successfulJobsHistoryLimit: 1,
+    failedJobsHistoryLimit: 3,
+    jobTemplate: {
+      spec: {
+        // What failed is due again at the next look.
+        backoffLimit: 0,
+        activeDeadlineSeconds: 7_200,
+        template: {
+          metadata: { labels },
+          spec: podSpec(options, ['run', '--once', '--log', 'json'], 'Never'),
+        },
+      },
+    },
+  },
+});
+
+const head = ({ version, namespace, image }: ExportOptions): string[] => [
+  `huawei-assets ${version}. The image ${image} is built from the Dockerfile that "--to DIR" writes beside this. The`,
+  'secret is made of three files, none of which belongs into a repository; the namespace must be there:',
+  '',
+  "  openssl rand -base64 32 | tr -d '\\n' > master-key",
+  "  openssl rand -base64 24 | tr -d '\\n' > bundle-passphrase",
+  '  HUAWEI_ASSETS_BUNDLE_PASSPHRASE="$(cat bundle-passphrase)" huawei-assets config export accounts.bundle',
+  `  kubectl --namespace ${namespace} create secret generic ${name} \\`,
+  '      --from-file=master-key --from-file=bundle-passphrase --from-file=accounts.bundle',
+];
+
+const dockerfile = ({ version }: ExportOptions): ExportedFile => ({
+  name: 'Dockerfile',
+  isAside: true,
+  text: [
+    'FROM node:22-slim',
+    `RUN npm install --global huawei-assets@${version} && npm cache clean --force`,
+    `USER ${userId}:${userId}`,
+    'ENTRYPOINT ["huawei-assets"]',
+    '',
+  ].join('\n'),
+});
+
+/** The manifests are one file of several documents. */
+export const kubernetesFiles = (options: ExportOptions): ExportedFile[] => {
+  const documents = [claim(options), options.once ? cronJob(options) : deployment(options)];
+  const text = documents.map((document) => stringify(document, { lineWidth: 120, aliasDuplicateObjects: false }));
+  return [{ name: `${name}.yaml`, text: `${comment(head(options))}${text.join('---\n')}` }, dockerfile(options)];
+};
