@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { compareFields } from '../model/change.ts';
 import type { ChangeCounts, CommitOptions } from '../model/scope.ts';
 import { lostClaim, type Tx } from './claims.ts';
+import { keyText } from './page.ts';
 import { forget, identityOfRow, type Picture } from './picture.ts';
 import {
   type ChangedRecord,
@@ -34,6 +35,14 @@ const tally = async (tx: Tx, { writer }: Picture): Promise<Tally> => {
 const ownRows = ({ writer, claim }: Picture) => sql`${sql.table(claim.scope.kind)} as r
   left join temp.seen as s on s.writer = ${writer} and s.id = ${identityOfRow(claim.scope.kind)}
   where r.scope_id = ${claim.scopeId} and r.generation <= ${claim.visible}`;
+
+/** Counts what the scope has of some types as seen, so that it stays as it is. */
+const keepTypes = async (tx: Tx, picture: Picture, types: readonly string[]): Promise<void> => {
+  if (types.length === 0) return;
+  await sql`insert into temp.seen (writer, id) select ${picture.writer}, ${identityOfRow(picture.claim.scope.kind)}
+    from ${ownRows(picture)}
+    and s.id is null and r.type in (select value from json_each(${JSON.stringify(types.map(keyText))}))`.execute(tx);
+};
 
 const noteOwn = async (tx: Tx, picture: Picture): Promise<void> => {
   await sql`insert into temp.replaced (writer, new_row_id, is_foreign, row_id)
@@ -138,8 +147,9 @@ export const completePicture = async (
   tx: Tx,
   picture: Picture,
   occasion: Occasion,
-  { supersedes = [] }: CommitOptions,
+  { supersedes = [], keeps = [] }: CommitOptions,
 ): Promise<ChangeCounts> => {
+  await keepTypes(tx, picture, keeps);
   const seen = await tally(tx, picture);
   if ((await countVisible(tx, picture, seen)) > seen.held) await noteOwn(tx, picture);
   await takeOver(tx, picture, supersedes);

@@ -31,6 +31,11 @@ export interface CommitOptions {
    * the scopes that list all types. A scope that lists all types takes the place of the scopes of these single types.
    */
   readonly supersedes?: readonly string[] | undefined;
+  /**
+   * Record types that this picture says nothing of, because another scope lists them: what this one had of them stays until
+   * that one takes it over.
+   */
+  readonly keeps?: readonly string[] | undefined;
 }
 
 /** A region that an account has opened, with its projects: the built-in one and its sub-projects. */

@@ -3,7 +3,7 @@ import type { Huawei } from '../huawei/cloud.ts';
 import type { ProductEntry } from '../huawei/products/entry.ts';
 import { AppError, type CloudError, hasCode, isAppError } from '../model/errors.ts';
 import type { Observed } from '../model/record.ts';
-import type { ChangeCounts, Scope, ScopeOutcome } from '../model/scope.ts';
+import type { ChangeCounts, CommitOptions, Scope, ScopeOutcome } from '../model/scope.ts';
 import { scopeErrorOf } from './outcomes.ts';
 import type { ProductContext } from './plan-products.ts';
 import type { SyncStore } from './store.ts';
@@ -71,10 +71,10 @@ const fetchPages = (scope: Scope, deps: ScopeDeps, watcher: object): AsyncGenera
   return deps.cloud.listServers({ region, projectId, watcher, signal: deps.signal });
 };
 
-/** Types that a whole picture of this scope takes over from the other source. */
-const supersededBy = ({ kind, type }: Scope, { products }: ScopeDeps): readonly string[] => {
-  if (kind === 'hosts') return [];
-  return type === null ? products.covered : [type];
+/** What a whole picture of this scope takes over from the other source, and what it leaves to it. */
+const commitOptionsOf = ({ kind, type }: Scope, { products }: ScopeDeps): CommitOptions => {
+  if (kind === 'hosts') return {};
+  return type === null ? { supersedes: products.covered, keeps: [...products.direct] } : { supersedes: [type] };
 };
 
 /** A service that is not there, not bought or not permitted is nothing to list; a list of everything must be there. */
@@ -120,7 +120,7 @@ const storeWhole = async (scope: Scope, deps: ScopeDeps, watcher: object): Promi
   };
   try {
     while (await storeNext());
-    return await writer.commit({ supersedes: supersededBy(scope, deps) });
+    return await writer.commit(commitOptionsOf(scope, deps));
   } catch (error) {
     await writer.abort();
     throw error;

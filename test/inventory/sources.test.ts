@@ -70,6 +70,22 @@ describe('a list of one type', () => {
     ]);
   });
 
+  test('finds what the list of all types has kept for it, and nothing counts as gone in between', async () => {
+    await list(configOf('r1'), [volume('v1'), vpc('n1')]);
+    const writer = await inventory.beginScope('run', configOf('r1'));
+    await writer.write([vpc('n1')]);
+    expect(await writer.commit({ keeps: ['evs.volumes'] })).toEqual(counts({ total: 2, unchanged: 2 }));
+    expect(await stored()).toEqual(['evs.volumes v1', 'vpc.vpcs n1']);
+    expect(await list(directOf('r1', 'evs.volumes'), [volume('v1')], ['evs.volumes'])).toEqual(
+      counts({ total: 1, unchanged: 1 }),
+    );
+    expect(await totals()).toEqual({ 'r1 all': 1, 'r1 evs.volumes': 1 });
+    const again = await inventory.beginScope('run', configOf('r1'));
+    await again.write([vpc('n1')]);
+    expect(await again.commit({ keeps: ['evs.volumes'] })).toEqual(counts({ total: 1, unchanged: 1 }));
+    expect(await stored()).toEqual(['evs.volumes v1', 'vpc.vpcs n1']);
+  });
+
   test('counts only what is new, different or gone', async () => {
     await list(configOf('r1'), [volume('same'), volume('renamed'), volume('gone')]);
     const next = [volume('same'), volume('renamed', { name: 'anew' }), volume('new')];
