@@ -288,8 +288,7 @@ const productsPage = (source) => {
     '## Addresses',
     '',
     'What `{service}` and `{region}` of an endpoint template stand for, and the host that is called without a template, here on the',
-    'China site. In some regions a service has a host of another name (`src/huawei/endpoints.ts`); a template then has the first word of',
-    'that one.',
+    'China site. In some regions a service has a host of another name (`src/huawei/endpoints.ts`); a template has the one name always.',
     '',
     ...tableOf(
       ['{service}', '{region}', 'host'],
