@@ -28,7 +28,11 @@ const staging = path(`dist.${process.pid}`);
 const { metafile } = await build({
   absWorkingDir: path('.'),
   metafile: true,
-  entryPoints: { main: path('src/cli/process.ts'), 'inventory-worker': path('src/inventory/worker.ts') },
+  entryPoints: {
+    main: path('src/cli/process.ts'),
+    'inventory-worker': path('src/inventory/worker.ts'),
+    'sql-process': path('src/cli/sql-process.ts'),
+  },
   outdir: staging,
   bundle: true,
   splitting: true,

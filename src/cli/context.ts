@@ -32,6 +32,8 @@ export interface Io {
   readonly program?: readonly string[] | undefined;
   /** The bundled inventory worker; undefined runs the inventory in this thread. */
   readonly inventoryWorker?: URL | undefined;
+  /** The bundled process for SQL; undefined runs it in this thread. */
+  readonly sqlProcess?: URL | undefined;
 }
 
 export interface GlobalFlags {
@@ -141,7 +143,8 @@ export const openContext = (io: Io, flags: GlobalFlags, wrap?: (text: string) =>
     }),
     inventory: once(async () => {
       const { openInventory } = await import('../inventory/inventory.ts');
-      const inventory = await openInventory({ path: folders.inventory, worker: io.inventoryWorker, version });
+      const { inventoryWorker: worker, sqlProcess } = io;
+      const inventory = await openInventory({ path: folders.inventory, worker, sqlProcess, version });
       closers.add(() => inventory.close());
       return inventory;
     }),

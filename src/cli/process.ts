@@ -43,6 +43,7 @@ export const runProcess = async (): Promise<void> => {
     now: Date.now,
     homeDir: homedir(),
     program: [process.execPath, ...process.argv.slice(1, 2)],
+    sqlProcess: new URL('./sql-process.js', import.meta.url),
     inventoryWorker: new URL('./inventory-worker.js', import.meta.url),
   });
 };

@@ -8,8 +8,8 @@ import type { RecordKind } from '../model/scope.ts';
 import type { Context } from './context.ts';
 import { collectList, parseWholeNumber } from './flags.ts';
 import { shown } from './output/cell.ts';
-import { collect, csvRows, type Format, formatOf, formats, jsonRows, ndjsonRows, printPieces } from './output/rows.ts';
-import { table } from './output/table.ts';
+import { type Cells, printData, printTable } from './output/print-rows.ts';
+import { type Format, formatOf, formats } from './output/rows.ts';
 
 export interface ChoiceFlags {
   readonly account?: string[];
@@ -139,17 +139,11 @@ export interface RecordTexts {
   readonly none: string;
 }
 
-const cellOf = (record: RecordView, what: ShownColumn[1]): string | null =>
-  shown(typeof what === 'string' ? record[what] : what(record));
-
-/** Only the cells are kept: a million records would not fit. */
-const printTable = async (records: Records, { shown: columns, none }: RecordTexts, { io, output }: Context) => {
-  const titles = columns.map(([title]) => title);
-  const rows: (string | null)[][] = [];
-  for await (const record of records) rows.push(columns.map(([, what]) => cellOf(record, what)));
-  const width = io.stdout.isTTY ? output.columns : undefined;
-  await output.result(rows, () => (rows.length === 0 ? none : table(titles, rows, undefined, width)));
-};
+async function* cellsOf(records: Records, columns: readonly ShownColumn[]): AsyncGenerator<Cells> {
+  for await (const record of records) {
+    yield columns.map(([, what]) => shown(typeof what === 'string' ? record[what] : what(record)));
+  }
+}
 
 /** Prints the records in the format that was asked for. */
 export const printRecords = async (
@@ -163,11 +157,10 @@ export const printRecords = async (
   const records = await chosenRecords(kind, flags, needDocuments(columns ?? []), context);
   if (format === 'table') {
     const asked = columns?.map(({ name, field }): ShownColumn => [name, (record) => valueAt(record, field)]);
-    return printTable(records, { ...texts, shown: asked ?? texts.shown }, context);
+    const shownColumns = asked ?? texts.shown;
+    const titles = shownColumns.map(([title]) => title);
+    return printTable(titles, cellsOf(records, shownColumns), texts.none, context);
   }
   const rows = columns ? picked(records, columns) : records;
-  if (format === 'csv') return printPieces(csvRows(rows, flags.columns ?? Object.keys(recordFields[kind])), context);
-  if (format === 'ndjson') return printPieces(ndjsonRows(rows), context);
-  if (context.flags.query === undefined) return printPieces(jsonRows(rows), context);
-  await context.output.result(await collect(rows), () => '');
+  return printData(rows, flags.columns ?? Object.keys(recordFields[kind]), format, context);
 };

@@ -7,6 +7,7 @@ import { type ChangeFilter, type StoredChange, streamChanges } from './list-chan
 import { isCurrent, type Migrations, migrate, migrations } from './migrations.ts';
 import { countMatching, type ListOptions, readTranslated, type StoredRecord, streamRecords } from './queries.ts';
 import type { RecordFilter } from './record-filter.ts';
+import { runSqlRemotely } from './remote-sql.ts';
 import { openRemoteStore } from './remote-store.ts';
 import {
   type RunFilter,
@@ -19,10 +20,19 @@ import {
 } from './runs.ts';
 import { openScopeWriter, openTraffic, type ScopeWriter } from './scope-writer.ts';
 import type { RemovedRecords } from './scopes.ts';
+import type { SqlRequest, SqlRow } from './sql.ts';
 import { connect, type InventoryDb, prepareFile, withTranslatedErrors } from './sqlite.ts';
 import { openStore, type Store } from './store.ts';
 import { type StoredScope, selectStoredScopes } from './stored-scopes.ts';
 import { type GrantedLease, selectLeases, selectTasks, type TaskKey } from './tasks.ts';
+import { takeTurn } from './walk.ts';
+
+export interface QueryOptions {
+  /** What people call the accounts, by id. */
+  readonly accountNames?: ReadonlyMap<string, string> | undefined;
+  /** Ends the query at once where a process of its own runs it, else between two rows. */
+  readonly signal?: AbortSignal | undefined;
+}
 
 /** Every call throws AppError `inventory-error` or `inventory-busy` for what the disk or another process refuses. */
 export interface Inventory {
@@ -78,6 +88,11 @@ export interface Inventory {
   listChanges(filter?: ChangeFilter): AsyncGenerator<StoredChange>;
   /** When the run began and ended; undefined for a run that is not on record. */
   findRun(runId: string): Promise<Pick<StoredRun, 'startedAt' | 'finishedAt'> | undefined>;
+  /**
+   * Somebody's own SQL over the views of `views.ts`, read-only: first the names of its columns, then its rows.
+   * @throws AppError `usage` for what is no single query, or what SQLite refuses
+   */
+  query(sql: string, options?: QueryOptions): AsyncGenerator<SqlRow, void, undefined>;
   /** Aborts scopes that are still being written. */
   close(): Promise<void>;
 }
@@ -87,6 +102,8 @@ export interface InventoryOptions {
   readonly clock?: (() => Date) | undefined;
   /** The built `worker.ts`, for jobs that write much; it has its own clock. Without it this thread writes. */
   readonly worker?: URL | undefined;
+  /** The built process that runs SQL. Without it this thread does, and cannot be stopped while SQLite works. */
+  readonly sqlProcess?: URL | undefined;
   /** The program's: what another version has read is read again by the next sync. */
   readonly version?: string | undefined;
   /** Other steps than the program's; for tests of upgrades. */
@@ -132,6 +149,14 @@ const lazily = (open: () => Promise<Store>) => {
   };
 };
 
+async function* runSqlHere(request: SqlRequest, signal: AbortSignal): AsyncGenerator<SqlRow, void, undefined> {
+  const { runSql } = await import('./sql.ts');
+  for (const rows of runSql(request)) {
+    await takeTurn(signal);
+    yield* rows;
+  }
+}
+
 /**
  * Opens the inventory and brings it to this version; makes its folder (0700) and file (0600) where missing.
  * One per file and process: two that write in one thread would wait for each other's locks.
@@ -172,6 +197,10 @@ export const openInventory = async (options: InventoryOptions): Promise<Inventor
     listRecords: (kind, filter = {}, options = {}) => readTranslated(path, streamRecords(path, kind, filter, options)),
     listChanges: (filter = {}) => readTranslated(path, streamChanges(path, filter)),
     findRun: (runId) => translated(() => selectRun(db, runId)),
+    query: (sql, { accountNames = new Map(), signal = new AbortController().signal } = {}) => {
+      const request = { path, sql, accountNames: [...accountNames] };
+      return options.sqlProcess ? runSqlRemotely(request, options.sqlProcess, signal) : runSqlHere(request, signal);
+    },
     close: async () => {
       await store.close();
       await db.destroy();

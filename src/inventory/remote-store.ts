@@ -1,6 +1,7 @@
 /** The store in a worker thread: SQLite's work happens beside the thread that fetches and parses. */
 import { Worker } from 'node:worker_threads';
-import { AppError, type ErrorCode } from '../model/errors.ts';
+import { AppError } from '../model/errors.ts';
+import { type ErrorParts, errorOf } from './error-parts.ts';
 import type { PackedPage } from './page.ts';
 import type { Store } from './store.ts';
 
@@ -8,15 +9,6 @@ export interface StoreRequest {
   readonly id: number;
   readonly method: keyof Store;
   readonly args: readonly unknown[];
-}
-
-/** An AppError does not survive the way between threads; its parts do. */
-export interface ErrorParts {
-  readonly code: ErrorCode | null;
-  readonly message: string;
-  readonly hint: string | undefined;
-  readonly details: Readonly<Record<string, unknown>> | undefined;
-  readonly stack: string | undefined;
 }
 
 /** `id` 0 answers the opening itself. */
@@ -28,13 +20,6 @@ interface Waiting {
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: Error) => void;
 }
-
-const errorOf = ({ code, message, hint, details, stack }: ErrorParts): Error => {
-  if (code !== null) return new AppError(code, message, { hint, details });
-  const bug = new Error(message);
-  if (stack !== undefined) bug.stack = stack;
-  return bug;
-};
 
 /** Numbers the calls and settles each with its answer; the worker keeps the process alive only while one is open. */
 const openCalls = (worker: Worker, path: string) => {

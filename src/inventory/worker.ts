@@ -1,16 +1,9 @@
 /** Entry of the worker thread, built as a file of its own: opens the store of `workerData.path` and answers its calls. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { isAppError } from '../model/errors.ts';
-import type { ErrorParts, StoreAnswer, StoreRequest } from './remote-store.ts';
+import { partsOf } from './error-parts.ts';
+import type { StoreAnswer, StoreRequest } from './remote-store.ts';
 import { translateError } from './sqlite.ts';
 import { openStore } from './store.ts';
-
-const partsOf = (error: unknown): ErrorParts => {
-  const message = error instanceof Error ? error.message : String(error);
-  const stack = error instanceof Error ? error.stack : undefined;
-  if (!isAppError(error)) return { code: null, message, hint: undefined, details: undefined, stack };
-  return { code: error.code, message, hint: error.hint, details: error.details, stack };
-};
 
 const answer = async (id: number, work: () => Promise<unknown>): Promise<void> => {
   const result: StoreAnswer = await work().then(

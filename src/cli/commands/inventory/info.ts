@@ -1,0 +1,74 @@
+/** `inventory info`: what is in the inventory, and how large it is. */
+import { stat } from 'node:fs/promises';
+import { Command } from 'commander';
+import type { SqlValue } from '../../../inventory/sql.ts';
+import type { Context } from '../../context.ts';
+import type { MakeCommand } from '../../make-command.ts';
+import { collect } from '../../output/rows.ts';
+import { fieldList } from '../../output/table.ts';
+
+/** Totals of the scopes are kept, so no record is counted. */
+const question = `
+  select
+    coalesce((select sum(total) from scopes where kind = 'hosts'), 0),
+    coalesce((select sum(total) from scopes where kind = 'products'), 0),
+    (select count(*) from scopes),
+    (select count(*) from runs),
+    (select count(*) from changes),
+    (select count(*) from checks),
+    (select min(lastOkAt) from scopes),
+    (select max(lastOkAt) from scopes),
+    (select max(name) from main.kysely_migration)`;
+
+const sizeOf = (file: string): Promise<number> =>
+  stat(file).then(
+    ({ size }) => size,
+    () => 0,
+  );
+
+/** The log beside the file holds what was not yet folded into it. */
+const bytesOf = async (file: string): Promise<number> => (await sizeOf(file)) + (await sizeOf(`${file}-wal`));
+
+const look = async ({ folders, inventory, io }: Context) => {
+  const [, row = []] = await collect((await inventory()).query(question, { signal: io.signal }));
+  const [hosts, products, scopes, runs, changes, checks, oldestSyncAt, newestSyncAt, schema] = row as SqlValue[];
+  return {
+    file: folders.inventory,
+    bytes: await bytesOf(folders.inventory),
+    schema,
+    hosts,
+    products,
+    scopes,
+    runs,
+    changes,
+    checks,
+    oldestSyncAt,
+    newestSyncAt,
+  };
+};
+
+export const infoCommand: MakeCommand = (context) =>
+  new Command('info')
+    .description('where the inventory lies, how large it is and what is in it')
+    .addHelpText(
+      'after',
+      "\nExamples:\n  $ huawei-assets inventory info\n  $ huawei-assets inventory info --json --query 'bytes'",
+    )
+    .action(async () => {
+      const current = context();
+      await current.output.result(await look(current), (view) =>
+        fieldList([
+          ['file', view.file],
+          ['size', `${(view.bytes / 1_000_000).toFixed(1)} MB`],
+          ['schema', view.schema],
+          ['hosts', view.hosts],
+          ['products', view.products],
+          ['scopes', view.scopes],
+          ['runs', view.runs],
+          ['changes', view.changes],
+          ['key checks', view.checks],
+          ['oldest picture', view.oldestSyncAt],
+          ['newest picture', view.newestSyncAt],
+        ]),
+      );
+    });
