@@ -19,6 +19,7 @@ export const errorMeanings: Readonly<Record<ErrorCode, string>> = {
     'A file of declared accounts cannot be used; `details.problems` lists all that is wrong, with line and column.',
   'not-huawei-key': 'The Access Key ID is not one of Huawei Cloud.',
   'not-root-key': 'The key belongs to an IAM user, and the account owner’s is needed.',
+  'root-key-refused': 'The key is the account owner’s, which is never stored, and an IAM user’s is needed.',
   'access-key-invalid': 'Huawei Cloud refuses the key without saying why.',
   'access-key-not-found': 'The key was deleted or never existed: Huawei Cloud does not tell which.',
   'access-key-wrong-secret': 'The Secret Access Key does not belong to the Access Key ID.',

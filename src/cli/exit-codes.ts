@@ -58,6 +58,7 @@ export const exitCodeOf: Readonly<Record<ErrorCode, ExitCode>> = {
   'accounts-file-invalid': exit.usage,
   'not-huawei-key': exit.usage,
   'not-root-key': exit.keyInvalid,
+  'root-key-refused': exit.keyInvalid,
   'access-key-invalid': exit.keyInvalid,
   'access-key-not-found': exit.keyInvalid,
   'access-key-wrong-secret': exit.keyInvalid,

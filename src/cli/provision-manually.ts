@@ -5,7 +5,7 @@ import { AppError, cancelled } from '../model/errors.ts';
 import type { Context } from './context.ts';
 import { accountOf } from './make-iam.ts';
 import type { OnboardAnswers, OnboardFlags } from './onboard-answers.ts';
-import { refuseInterrupted, type VerifiedKey } from './prompts/verify-key.ts';
+import { refuseUnfit, type VerifiedKey } from './prompts/verify-key.ts';
 
 /** Huawei Cloud's names of the permissions that a key's user lacks for its features. */
 export const missingPermissions = (check: AccessKeyCheck | null): string[] => [
@@ -19,7 +19,7 @@ export const provisionManually = async (
   flags: Pick<OnboardFlags, 'yes'>,
   context: Context,
 ): Promise<Account> => {
-  await refuseInterrupted(verified.owner, context);
+  await refuseUnfit(verified.owner, context);
   const missing = missingPermissions(verified.check);
   if (missing.length > 0) {
     const message = `The key's user lacks ${missing.join(', ')}.`;

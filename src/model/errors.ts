@@ -16,6 +16,7 @@ export const errorCodes = [
   'accounts-file-invalid',
   'not-huawei-key',
   'not-root-key',
+  'root-key-refused',
   'access-key-invalid',
   'access-key-not-found',
   'access-key-wrong-secret',

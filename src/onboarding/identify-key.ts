@@ -44,6 +44,18 @@ export const identifyRootKey = async (root: Huawei): Promise<KeyOwner> => {
 };
 
 /**
+ * The root key is used and never stored: whatever opens the configuration would open the whole account.
+ * @throws AppError `root-key-refused`
+ */
+export const requireUserKey = ({ isRoot, domainName }: KeyOwner): void => {
+  if (!isRoot) return;
+  throw new AppError(
+    'root-key-refused',
+    `That is the root key of the Huawei Cloud account "${domainName}", which is never stored.`,
+  );
+};
+
+/**
  * Key ids of Alibaba Cloud start with LTAI (or STS. for temporary ones). Huawei Cloud's are 20 capital letters and digits,
  * those of private clouds may differ; what is as long as a secret, or holds a space or an @, is surely none.
  * @returns what is wrong with the text as a Huawei Cloud Access Key ID, or null

@@ -104,6 +104,15 @@ describe('onboard', () => {
     expect(anyway.stderr).toContain('warning:');
   });
 
+  test.each([[], ['--dry-run']])(
+    'the root key is not stored by the manual method, even with --yes %j: exit 3',
+    async (...more) => {
+      const key = place.sandbox.accounts[0]?.rootKey ?? { id: '', secret: '' };
+      expectError(await manual(key, '--yes', '--no-sync-now', ...more), 'root-key-refused', 3);
+      expect((await place.run(['accounts', 'list', '--json'])).json).toEqual([]);
+    },
+  );
+
   test('an IAM user’s key is no root key: exit 3', async () => {
     const key = userKey(['ECS ReadOnlyAccess', 'IAM ReadOnlyAccess']);
     const argv = ['onboard', '--method', 'quick', '--account', 'a', '--data-center', 'cn', '--access-key-id', key.id];

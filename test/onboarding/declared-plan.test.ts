@@ -262,7 +262,18 @@ describe('the key of a declared account', () => {
       'The name "a" is taken by the Huawei Cloud account "domain-1"; the key is of "domain-2".',
     ]);
     const root = planOne({}, configured, { owner: owner('1', true) }, newKey);
-    expect([root.action, root.error?.code]).toEqual(['failed', 'usage']);
+    expect([root.action, root.error?.code]).toEqual(['failed', 'root-key-refused']);
+    const rootOfNew = planOne({}, null, { owner: owner('1', true), available: regionsOf(regionIds) }, newKey);
+    expect([rootOfNew.action, rootOfNew.error?.code]).toEqual(['failed', 'root-key-refused']);
+  });
+
+  test('is not stored while a setup of its account is unfinished', () => {
+    const sight = { ...nothingSeen, owner: owner('1'), available: regionsOf(regionIds), check: check([]) };
+    const [planned] = planDeclared(
+      [{ declared: declaration, local: null, key: newKey, sight }],
+      new Map([['d1', 'AlibabaCloudGroup_left']]),
+    );
+    expect([planned?.action, planned?.error?.message]).toEqual(['failed', expect.stringContaining('_left')]);
   });
 
   test('is missed only where it is needed', () => {

@@ -43,7 +43,7 @@ describe('accounts set-key', () => {
       [4, 'permission-missing'],
       [2, 'usage'],
       [3, 'access-key-wrong-secret'],
-      [2, 'usage'],
+      [3, 'root-key-refused'],
     ]);
     expect(await stored()).toBe(before);
     expect((await setKey(poor, '--yes')).code).toBe(0);

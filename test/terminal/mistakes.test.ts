@@ -75,6 +75,17 @@ describe('a mistake at a prompt', () => {
     expect(madeIn(sandbox)).toEqual([]);
   });
 
+  test('the root key is not taken by the method that stores its key', async () => {
+    const terminal = desk.open(['onboard']);
+    await answerAll(terminal, upTo('Access Key ID', manualAnswers(userKey, 'production')));
+    await typeKey(terminal, rootKey.id, rootKey.secret);
+    await terminal.see(/root key, which is never\s+stored/);
+    await terminal.see(/choose quick\s+configuration/);
+    await typeKey(terminal, userKey.id, userKey.secret);
+    await terminal.seePrompt('Account name');
+    await leave(terminal);
+  });
+
   test('a key of Alibaba Cloud is told while it is typed, a half-typed key is not complained of', async () => {
     const terminal = desk.open(['onboard']);
     await answerAll(terminal, upTo('Access Key ID', manualAnswers(userKey, 'production')));

@@ -4,6 +4,7 @@ import type { ConfigStore } from '../../config/store.ts';
 import type { Account } from '../../model/account.ts';
 import { AppError } from '../../model/errors.ts';
 import { checkAccessKey } from '../../onboarding/check-access-key.ts';
+import { requireUserKey } from '../../onboarding/identify-key.ts';
 import { isRepairOf, openJournal, type SetupEntry } from '../../onboarding/journal.ts';
 import { removalState } from '../../onboarding/setup-state.ts';
 import { undoSetup } from '../../onboarding/undo-setup.ts';
@@ -216,7 +217,7 @@ const setKeyCommand: MakeCommand = (context) =>
     const store = await current.config();
     const account = await store.getAccount(name);
     const { accessKey, cloud, owner } = await openOwnerCloudOf(account, flags, current);
-    if (owner.isRoot) throw new AppError('usage', 'The root key is not stored: give the key of an IAM user.');
+    requireUserKey(owner);
     const request = { account: account.name, features: account.features, grantedAtMs: null, expected: null };
     const check = await checkAccessKey(request, { cloud, now: current.io.now });
     const missing = [...new Set(check.features.flatMap((feature) => feature.missing))];

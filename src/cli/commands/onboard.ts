@@ -27,7 +27,7 @@ import { answersFromFlags, type OnboardAnswers, type OnboardFlags, refuseContrad
 import type { SyncView } from '../output/sync-report.ts';
 import { fieldList, table } from '../output/table.ts';
 import { runOnboardWizard } from '../prompts/onboard-wizard.ts';
-import { type VerifiedKey, verifyKey } from '../prompts/verify-key.ts';
+import { refuseUnfit, type VerifiedKey, verifyKey } from '../prompts/verify-key.ts';
 import { provisionManually } from '../provision-manually.ts';
 import { type OnboardedRegistration, requireConnected } from '../register-onboarded.ts';
 import { refuseTakenName } from '../taken-name.ts';
@@ -60,7 +60,9 @@ const gather = async (flags: OnboardFlags, context: Context) => {
   const given = await givenAccessKey(flags, context);
   if (context.isInteractive) return runOnboardWizard(flags, given, context);
   const answers = answersFromFlags(flags, given);
-  return { answers, verified: await verifyKey(answers, context) };
+  const verified = await verifyKey(answers, context);
+  if (answers.method === 'manual') await refuseUnfit(verified.owner, context);
+  return { answers, verified };
 };
 
 /** An interrupted setup of the manual method is one of `guide --apply`: the key given is an administrator's, and not stored. */

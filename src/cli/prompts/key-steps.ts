@@ -8,8 +8,8 @@ import type { Context } from '../context.ts';
 import type { OnboardFlags } from '../onboard-answers.ts';
 import { hintOf } from '../output/errors.ts';
 import { type Ask, GoBack } from './ask.ts';
-import type { Draft, Step } from './steps.ts';
-import { refuseInterrupted, verifyKey } from './verify-key.ts';
+import type { Step } from './steps.ts';
+import { refuseUnfit, verifyKey } from './verify-key.ts';
 
 /** In the whole wizard, however often the person goes back: more than five failures in a row would lock the key. */
 const mostRefusals = 3;
@@ -72,15 +72,16 @@ const askKey = async (
 /** Only what another key could mend is asked again; a locked key needs its five minutes. */
 const isKeyProblem = (error: unknown): error is AppError =>
   isAppError(error) &&
-  (error.code.startsWith('access-key-') || error.code === 'not-root-key') &&
+  (error.code.startsWith('access-key-') || hasCode(error, 'not-root-key', 'root-key-refused')) &&
   error.code !== 'access-key-locked';
 
-const sayProblem = (error: AppError, draft: Draft, ask: Ask, { texts, flags }: Context): void => {
-  const { wrongKey, tryManual } = texts.wizard;
+const sayProblem = (error: AppError, ask: Ask, { texts, flags }: Context): void => {
+  const { wrongKey, tryManual, tryQuick } = texts.wizard;
   const kind = new Map(Object.entries(wrongKey)).get(error.code) ?? error.message;
   ask.say(`\n${texts.wizard.keyWrong(kind)}`);
   if (flags.verbose && kind !== error.message) ask.say(error.message);
-  const hint = hasCode(error, 'not-root-key') && draft.method === 'quick' ? tryManual : hintOf(error, texts);
+  const otherMethod = { 'not-root-key': tryManual, 'root-key-refused': tryQuick };
+  const hint = new Map(Object.entries(otherMethod)).get(error.code) ?? hintOf(error, texts);
   ask.say(`${hint ?? ''}\n`);
 };
 
@@ -106,14 +107,13 @@ const keyStep = (given: GivenKey, ask: Ask, context: Context): Step => {
         try {
           const answers = { method, site, features, accessKey };
           const verified = await ask.working(texts.wizard.checkingKey, (signal) => verifyKey(answers, context, signal));
-          if (method === 'manual') await refuseInterrupted(verified.owner, context);
-          if (method === 'manual' && verified.owner.isRoot) ask.say(`\n${texts.wizard.rootKeyInManual}\n`);
+          if (method === 'manual') await refuseUnfit(verified.owner, context);
           return { accessKey, verified };
         } catch (error) {
           if (!isKeyProblem(error)) throw error;
           refusals += 1;
           if (refusals >= mostRefusals) throw error;
-          sayProblem(error, draft, ask, context);
+          sayProblem(error, ask, context);
           soFar = { id: accessKey.id };
         }
       }

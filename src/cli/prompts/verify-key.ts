@@ -4,7 +4,7 @@ import type { AccessKeyCheck } from '../../model/access-key-check.ts';
 import { AppError } from '../../model/errors.ts';
 import type { AccountRegion } from '../../model/scope.ts';
 import { checkAccessKey } from '../../onboarding/check-access-key.ts';
-import { identifyKey, identifyRootKey, type KeyOwner } from '../../onboarding/identify-key.ts';
+import { identifyKey, identifyRootKey, type KeyOwner, requireUserKey } from '../../onboarding/identify-key.ts';
 import { interruptedError, openJournal } from '../../onboarding/journal.ts';
 import type { Context } from '../context.ts';
 import type { OnboardAnswers } from '../onboard-answers.ts';
@@ -32,8 +32,13 @@ export const refuseKnownAccount = async (owner: KeyOwner, context: Context): Pro
   );
 };
 
-/** @throws AppError `usage` where a setup of the Huawei Cloud account was interrupted */
-export const refuseInterrupted = async ({ domainId, domainName }: KeyOwner, context: Context): Promise<void> => {
+/**
+ * What the manual method, which stores the key it is given, does not do.
+ * @throws AppError `root-key-refused`, `usage` where a setup of the Huawei Cloud account was interrupted
+ */
+export const refuseUnfit = async (owner: KeyOwner, context: Context): Promise<void> => {
+  requireUserKey(owner);
+  const { domainId, domainName } = owner;
   const entry = await openJournal(await context.config()).find(domainId);
   if (entry) throw interruptedError(entry.name, domainName);
 };

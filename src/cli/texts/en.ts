@@ -96,7 +96,6 @@ const declaredFields: Record<ChangeField, string> = {
 const declaredNotes: Record<PlanNote['code'], (detail: string) => string> = {
   'resumes-setup': (name) => `goes on with ${name}, which an interrupted setup left`,
   'permissions-missing': (names) => `is saved although its key's user lacks ${names}`,
-  'root-key-stored': () => "the key is the account owner's: an IAM user's key is the safer one to store",
   'root-key-disabled': () => 'the root key is disabled and cannot sign its own deletion: delete it in the console',
   'key-not-seen': (reason) => `the declared key was not seen working: ${reason}`,
 };
@@ -126,6 +125,8 @@ const hints: Record<ErrorCode, (details: Details) => string | null> = {
   'accounts-file-invalid': () => 'Nothing was changed. Mend the file: docs/many-accounts.md says what may stand there.',
   'not-huawei-key': () =>
     'Give the access key of Huawei Cloud (20 capital letters and digits); Alibaba Cloud’s start with LTAI.',
+  'root-key-refused': () =>
+    'Give the key of an IAM user ("huawei-assets guide" says how one is made), or use --method quick, which makes one.',
   'not-root-key': () => 'Give the account owner’s key, or use --method manual with this IAM user’s key.',
   'access-key-invalid': () => keyHint,
   'access-key-not-found': () => keyHint,
@@ -241,11 +242,11 @@ export const en = {
       'access-key-not-found': 'Huawei Cloud has no such Access Key ID on this site.',
       'access-key-disabled': 'it is disabled.',
       'access-key-user-disabled': 'its IAM user is disabled.',
+      'root-key-refused': 'it is the account owner’s root key, which is never stored.',
     },
     tryManual:
       'Submit the account owner’s key, or go back (shift+tab) and choose manual configuration for this IAM user’s key.',
-    rootKeyInManual:
-      'This is the root key. Manual configuration stores the key it is given: an IAM user’s key is the safer one.',
+    tryQuick: 'Submit an IAM user’s key, or go back (shift+tab) and choose quick configuration, which makes the user.',
     useOrRemove: (name: string) =>
       `Use "${name}", or remove it first: huawei-assets accounts remove ${/^[\w.-]+$/.test(name) ? name : `"${name}"`}`,
     regions: 'Select regions',

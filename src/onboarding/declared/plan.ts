@@ -6,7 +6,7 @@ import type { Account, Feature, Policy, ProvisioningRequest } from '../../model/
 import { AppError, hasCode, isAppError } from '../../model/errors.ts';
 import type { DeclaredAccount } from '../accounts-file/accounts-file.ts';
 import type { FoundKey } from '../accounts-file/find-key.ts';
-import type { KeyOwner } from '../identify-key.ts';
+import { type KeyOwner, requireUserKey } from '../identify-key.ts';
 import { interruptedError } from '../journal.ts';
 import { defaults, likelySite, policyOf } from '../provisioning-policy.ts';
 import type { RootKeyAction } from '../retire-root-key.ts';
@@ -46,7 +46,7 @@ export interface FieldChange {
 
 /** What a person should know beside the changes. */
 export interface PlanNote {
-  readonly code: 'resumes-setup' | 'permissions-missing' | 'root-key-stored' | 'root-key-disabled' | 'key-not-seen';
+  readonly code: 'resumes-setup' | 'permissions-missing' | 'root-key-disabled' | 'key-not-seen';
   /** A user's name, permissions, a reason. */
   readonly detail: string | null;
 }
@@ -149,6 +149,7 @@ const planNew = (prospect: Prospect, interrupted: ReadonlyMap<string, string>): 
   const { dataCenter, site, method, features } = request;
   const isQuick = method === 'quick';
   const left = interrupted.get(owner.domainId);
+  if (!isQuick) requireUserKey(owner);
   if (!isQuick && left !== undefined) throw interruptedError(left, owner.domainName);
   const retireRootKey = (isQuick ? declared.retireRootKey : null) ?? defaults.retireRootKey;
   return {
@@ -166,11 +167,7 @@ const planNew = (prospect: Prospect, interrupted: ReadonlyMap<string, string>): 
       ...policyChanges(null, policyOf(request, available)),
       ...(retireRootKey === 'keep' ? [] : change('rootKey', 'active', retireRootKey)),
     ],
-    notes: [
-      ...notePermissions(prospect),
-      ...(left === undefined ? [] : [note('resumes-setup', left)]),
-      ...(!isQuick && owner.isRoot ? [note('root-key-stored')] : []),
-    ],
+    notes: [...notePermissions(prospect), ...(left === undefined ? [] : [note('resumes-setup', left)])],
   };
 };
 
@@ -244,7 +241,7 @@ const planQuick = (prospect: Prospect, local: Account): Verdict => {
 const requireUsableKey = ({ sight: { owner, keyError, check, error } }: Prospect, local: Account): void => {
   if (keyError ?? error) throw keyError ?? error;
   if (owner && owner.domainId !== local.domainId) throw otherDomain(local, owner);
-  if (owner?.isRoot) throw new AppError('usage', 'The root key is not stored: declare the key of an IAM user.');
+  if (owner) requireUserKey(owner);
   if (check && check.status !== 'valid') {
     throw new AppError('access-key-invalid', check.message ?? `The access key cannot be used: ${check.status}.`);
   }
