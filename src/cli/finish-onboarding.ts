@@ -22,13 +22,17 @@ const checkFeatures = async (
   verified: VerifiedKey,
   context: Context,
 ): Promise<readonly FeatureCheck[]> => {
-  if (verified.check && !account.createdIam) return verified.check.features;
+  const inventory = await context.inventory();
+  if (verified.check && !account.createdIam) {
+    await inventory.saveCheck(account.domainId, { ...verified.check, account: account.name });
+    return verified.check.features;
+  }
   const cloud = await context.cloud(account.accessKey, account.site);
   const grantedAtMs = Date.parse(account.createdAt);
   // Just made: what IAM does not list yet is on its way.
   const request = { account: account.name, features: account.features, grantedAtMs, expected: null };
   const check = await checkAccessKey(request, { cloud, now: context.io.now });
-  await (await context.inventory()).saveCheck(account.domainId, check);
+  await inventory.saveCheck(account.domainId, check);
   return check.features;
 };
 

@@ -144,3 +144,14 @@ describe('status', () => {
     await empty.close();
   });
 });
+
+test('an account of the manual method is what its key was seen to be when it was saved', async () => {
+  const place = await openWorkplace({ servers: 1, regions: ['cn-north-4'] });
+  const permissions = ['ECS ReadOnlyAccess', 'IAM ReadOnlyAccess'];
+  const { key } = place.sandbox.state.createUser({ name: 'auditor', permissions });
+  const argv = ['onboard', '--method', 'manual', '--account', 'manual', '--data-center', 'cn', '--features', 'host'];
+  await place.run([...argv, '--access-key-id', key.id, '--secret-stdin', '--no-sync-now'], { stdin: key.secret });
+  const [status] = (await place.run(['status', '--json'])).json;
+  expect(status).toMatchObject({ account: 'manual', features: [{ feature: 'host', status: 'normal' }] });
+  await place.close();
+});
