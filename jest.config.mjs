@@ -15,4 +15,6 @@ export default {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   randomize: true,
   testTimeout: 30_000,
+  // Each file has its own sandbox, ports and folders.
+  maxWorkers: '100%',
 };
