@@ -27,11 +27,7 @@ const typeWithin = (type: FieldType, keys: readonly string[]): FieldType | undef
   return type === 'json' ? 'json' : undefined;
 };
 
-/**
- * The field at a path such as `['document', 'flavor', 'id']`.
- * @throws AppError `usage` for a field that there is not
- */
-export const fieldAt = (kind: RecordKind, [name = '', ...keys]: readonly string[]): Field => {
+const fieldAt = (kind: RecordKind, [name = '', ...keys]: readonly string[]): Field => {
   // SQLite's paths have no way to spell it; no key of the cloud's has it.
   if (keys.some((key) => key.includes('"'))) {
     throw new AppError('usage', `A key with a quotation mark cannot be asked for: ${keys.join('.')}.`);
@@ -43,15 +39,39 @@ export const fieldAt = (kind: RecordKind, [name = '', ...keys]: readonly string[
   return { name, keys, type: within };
 };
 
-/** Reads `tags.env` or `document.flavor.id`. What follows `tags.` is one key, dots included. @throws AppError `usage` */
+/** The steps of a path: `document`, `.flavor`, `['metering.image_id']`. */
+const step = /\.?([^.[\]]+)|\[(?:'([^']*)'|"([^"]*)")\]/y;
+
+const stepsOf = (text: string): readonly string[] | undefined => {
+  const steps: string[] = [];
+  step.lastIndex = 0;
+  while (step.lastIndex < text.length) {
+    const found = step.exec(text);
+    if (!found) return undefined;
+    steps.push(found[1] ?? found[2] ?? found[3] ?? '');
+  }
+  return steps;
+};
+
+/**
+ * Reads `tags.env`, `document.flavor.id` or `document.metadata['metering.image_id']`. What follows `tags.` is one key, dots
+ * included.
+ * @throws AppError `usage` for what is no path, or not of these records
+ */
 export const parseField = (kind: RecordKind, text: string): Field => {
-  const [name = '', ...keys] = text.split('.');
-  return fieldAt(kind, name === 'tags' && keys.length > 0 ? [name, keys.join('.')] : [name, ...keys]);
+  const steps = text.startsWith('tags.') ? ['tags', text.slice('tags.'.length)] : stepsOf(text);
+  if (!steps)
+    throw new AppError(
+      'usage',
+      `"${text}" leads to no field; write such as document.flavor.id or tags['cost center'].`,
+    );
+  return fieldAt(kind, steps);
 };
 
 const within = (value: unknown, keys: readonly string[]): unknown => {
   const [key, ...rest] = keys;
-  if (key === undefined || value === null || typeof value !== 'object') return key === undefined ? value : null;
+  if (key === undefined) return value;
+  if (value === null || typeof value !== 'object') return null;
   if (Array.isArray(value)) return value.map((element) => within(element, keys)).filter((found) => found !== null);
   return Object.hasOwn(value, key) ? within((value as Readonly<Record<string, unknown>>)[key], rest) : null;
 };

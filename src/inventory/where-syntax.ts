@@ -15,7 +15,8 @@ export const isTerm = (node: Node | undefined): node is Term => node?.type === '
 
 const comparisons = ['=', '==', '!=', '~', '!~', '<', '<=', '>', '>=', 'in', 'not in'];
 const reserved = /^(?:and|or|not|in)$/i;
-const word = /[^\s()[\]'",;=!<>~]+/y;
+/** With keys in brackets, such as `tags['cost center']`. */
+const word = /(?:[^\s()[\]'",;=!<>~]|\[(?:'[^']*'|"[^"]*")\])+/y;
 
 type Reader = jsep.HookScope;
 
@@ -35,10 +36,9 @@ const readWord = (reader: Reader): Node | undefined => {
     if (/^not$/i.test(text) && /\S/.test(reader.expr.slice(reader.index + text.length))) return undefined;
     reader.throwError(`expected a field or value, not "${text}"`);
   }
-  const node = { type: 'Word', text, at: reader.index };
+  const at = reader.index;
   reader.index += text.length;
-  // A key with dots or spaces, such as `tags['cost center']`; whatever else follows is an operator's.
-  return reader.char === '[' ? reader.gobbleTokenProperty(node) : node;
+  return { type: 'Word', text, at };
 };
 
 jsep.removeAllBinaryOps();
@@ -68,7 +68,7 @@ export const syntaxError = (condition: string, at: number, message: string): App
 export const positionOf = (node: Node | undefined): number => {
   if (!node) return 0;
   if (isTerm(node)) return node.at;
-  for (const part of [node.left, node.argument, node.object, node.callee, node.test, node.expressions, node.body]) {
+  for (const part of [node.left, node.argument, node.callee, node.test, node.expressions, node.elements, node.body]) {
     const first = Array.isArray(part) ? part[0] : part;
     if (first && typeof first === 'object' && 'type' in first) return positionOf(first as Node);
   }

@@ -1,7 +1,7 @@
 /** What a condition such as `os ~ ubuntu and publicIp != null` means: data that any store can be asked by. */
 import { parseDuration } from '../model/durations.ts';
 import type { RecordKind } from '../model/scope.ts';
-import { type Field, fieldAt, parseField } from './field.ts';
+import { type Field, parseField } from './field.ts';
 import { isTerm, type Node, parseSyntax, positionOf, syntaxError, type Term } from './where-syntax.ts';
 
 /** A value as it was written, and as the number that it spells, if it does. */
@@ -85,18 +85,10 @@ const countPart = (reading: Reading, node: Node): void => {
   if (reading.parts > mostParts) throw refuse(reading, node, `it has more than ${mostParts} parts`);
 };
 
-const keysOf = (reading: Reading, node: Node): readonly string[] => {
-  if (isTerm(node)) return node.text.split('.');
-  if (node.type === 'Identifier') return [String(node.name)];
-  const [object, property] = [node.object as Node | undefined, node.property as Node | undefined];
-  if (node.type !== 'MemberExpression' || !object || !property) {
-    throw refuse(reading, node, 'a comparison begins with a field');
-  }
-  return [...keysOf(reading, object), ...(isTerm(property) ? [property.text] : keysOf(reading, property))];
+const fieldOf = (reading: Reading, node: Node): Field => {
+  if (!isTerm(node)) throw refuse(reading, node, 'a comparison begins with a field');
+  return parseField(reading.kind, node.text);
 };
-
-const fieldOf = (reading: Reading, node: Node): Field =>
-  isTerm(node) ? parseField(reading.kind, node.text) : fieldAt(reading.kind, keysOf(reading, node));
 
 const isNull = (term: Term): boolean => term.type === 'Word' && term.text.toLowerCase() === 'null';
 
