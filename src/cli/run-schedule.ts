@@ -8,7 +8,8 @@ import type { Context } from './context.ts';
 import { type ExitCode, exitCodeOf, worstExit } from './exit-codes.ts';
 import { nextOf, noTasks, type RunView, type TaskView, taskView } from './output/run-report.ts';
 import { performTask, type TaskResult } from './perform-task.ts';
-import { errorParts, type ScheduleLog } from './schedule-log.ts';
+import { errorParts } from './schedule-log.ts';
+import type { ScheduleObserver } from './schedule-observer.ts';
 
 export interface ScheduleChoice {
   /** Only these accounts; undefined: all. */
@@ -63,15 +64,23 @@ const openTally = () => {
 
 type Tally = ReturnType<typeof openTally>;
 
-/** The accounts as they are configured now. @throws AppError `account-not-found` */
-const accountsOf = async (names: readonly string[] | undefined, { config }: Context): Promise<readonly Account[]> => {
+/** The accounts that a scheduler keeps, as they are configured now. @throws AppError `account-not-found` */
+export const scheduledAccounts = async (
+  names: readonly string[] | undefined,
+  { config }: Context,
+): Promise<readonly Account[]> => {
   const store = await config();
   return names ? Promise.all(names.map((name) => store.getAccount(name))) : store.listAccounts();
 };
 
+export interface Surroundings {
+  readonly context: Context;
+  readonly observer: ScheduleObserver;
+}
+
 const depsOf = async (
   choice: ScheduleChoice,
-  { context, log, tally, keepTasks }: { context: Context; log: ScheduleLog; tally: Tally; keepTasks: boolean },
+  { context, observer, tally, keepTasks }: Surroundings & { readonly tally: Tally; readonly keepTasks: boolean },
   abandon: AbortSignal,
 ): Promise<KeepDeps<TaskResult>> => {
   const { io } = context;
@@ -83,13 +92,13 @@ const depsOf = async (
   return {
     store: inventory,
     listAccounts: async () => {
-      const accounts = await accountsOf(choice.accounts, context);
-      if (!choice.accounts) log.configured(accounts);
+      const accounts = await scheduledAccounts(choice.accounts, context);
+      if (!choice.accounts) observer.configured(accounts);
       return accounts;
     },
     perform: async (task, account, signal) => {
       underWay += 1;
-      const progress = log.progress(account.name);
+      const progress = observer.progress(account.name);
       const { deadlineMs } = choice;
       try {
         return await performTask(task, account, { concurrency: share(), deadlineMs, progress }, { context, signal });
@@ -100,17 +109,17 @@ const depsOf = async (
     watcher: {
       begun: (task) => {
         begun.set(keyOf(task), io.now());
-        log.begun(task);
+        observer.begun(task);
       },
       ended: (task, outcome) => {
         const durationMs = io.now() - (begun.get(keyOf(task)) ?? io.now());
         begun.delete(keyOf(task));
-        log.ended(task, outcome, durationMs);
+        observer.ended(task, outcome, durationMs);
         if (outcome.status !== 'idle') tally.add(taskView(task, outcome, durationMs), keepTasks);
       },
     },
     onError: (accountId, error) => {
-      log.failed(accountId, error);
+      observer.failed(accountId, error);
       tally.fail(error);
     },
     now: io.now,
@@ -129,13 +138,13 @@ interface Keeping {
 const runSchedule = async (
   choice: ScheduleChoice,
   { once, keep }: Keeping,
-  { context, log }: { readonly context: Context; readonly log: ScheduleLog },
+  { context, observer }: Surroundings,
 ): Promise<{ readonly view: RunView; readonly worst: ExitCode }> => {
   const startedAt = new Date(context.io.now()).toISOString();
   const grace = openGrace(context.io.signal, choice.graceMs);
   const tally = openTally();
   try {
-    const deps = await depsOf(choice, { context, log, tally, keepTasks: once }, grace.signal);
+    const deps = await depsOf(choice, { context, observer, tally, keepTasks: once }, grace.signal);
     // Before anything is promised: a wrong key or a damaged file ends the program, and not the first task.
     await readPlan(deps);
     await Promise.race([keep(deps), grace.isOver]);
@@ -151,26 +160,21 @@ const runSchedule = async (
 /** Does what is due now. The exit code is the worst of its tasks'. @throws AppError for what cannot be read */
 export const scheduleOnce = (
   choice: ScheduleChoice,
-  surroundings: { readonly context: Context; readonly log: ScheduleLog },
+  surroundings: Surroundings,
 ): Promise<{ readonly view: RunView; readonly worst: ExitCode }> =>
   runSchedule(choice, { once: true, keep: keepOnce }, surroundings);
 
-export interface Looking {
-  /** How often configuration and inventory are looked at. */
-  readonly pollMs: number;
-  readonly onLook: (plan: readonly PlannedTask[]) => void;
-}
-
-/** Keeps going until the process is told to stop. @throws AppError for what cannot be read at the beginning */
+/**
+ * Keeps going until the process is told to stop.
+ * @param pollMs how often configuration and inventory are looked at
+ * @throws AppError for what cannot be read at the beginning
+ */
 export const scheduleForever = async (
   choice: ScheduleChoice,
-  surroundings: { readonly context: Context; readonly log: ScheduleLog },
-  { pollMs, onLook }: Looking,
+  surroundings: Surroundings,
+  pollMs: number,
 ): Promise<RunView> => {
-  const look = (plan: readonly PlannedTask[]) => {
-    surroundings.log.looked();
-    onLook(plan);
-  };
-  const keep = (deps: KeepDeps<TaskResult>) => keepGoing({ ...deps, pollMs, onLook: look });
+  const onLook = (plan: readonly PlannedTask[]) => surroundings.observer.looked(plan);
+  const keep = (deps: KeepDeps<TaskResult>) => keepGoing({ ...deps, pollMs, onLook });
   return (await runSchedule(choice, { once: false, keep }, surroundings)).view;
 };

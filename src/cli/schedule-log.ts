@@ -7,6 +7,7 @@ import type { WorkOutcome } from '../schedule/work-off.ts';
 import type { Log } from './output/log.ts';
 import type { Progress } from './output/progress.ts';
 import type { TaskResult } from './perform-task.ts';
+import type { ScheduleObserver } from './schedule-observer.ts';
 
 type Outcome = WorkOutcome<TaskResult>;
 
@@ -75,19 +76,8 @@ const progressOf = (account: string, log: Log): Progress => {
   };
 };
 
-export interface ScheduleLog {
-  begun(task: PlannedTask): void;
-  ended(task: PlannedTask, outcome: Outcome, durationMs: number): void;
-  /** What kept tasks from being done at all. @param accountId null: it concerns all of them, and is said once a bad spell */
-  failed(accountId: string | null, error: unknown): void;
-  /** Configuration and inventory could be read. */
-  looked(): void;
-  /** What the configuration holds now; said when it is not what it was. */
-  configured(accounts: readonly Account[]): void;
-  progress(account: string): Progress;
-}
-
-export const openScheduleLog = (log: Log): ScheduleLog => {
+/** What keeps all tasks from being done is said once a bad spell. */
+export const openScheduleLog = (log: Log): ScheduleObserver => {
   /** Who had a task when that was said last, so that it is said once and not at every look. */
   const holders = new Map<string, string>();
   let known: readonly Account[] | undefined;

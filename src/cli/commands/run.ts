@@ -1,15 +1,16 @@
 /** `run`: keeps what the policies promise, as a service in the foreground, or once. */
-import { Command, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { AppError } from '../../model/errors.ts';
 import type { Context } from '../context.ts';
 import { exit } from '../exit-codes.ts';
 import { collectList, parseDurationFlag, parseWholeNumber } from '../flags.ts';
+import { defaultListenAddress, type ListenAddress, parseListenAddress } from '../health-server.ts';
 import type { MakeCommand } from '../make-command.ts';
 import { type Log, type LogFormat, logFormats, openLog } from '../output/log.ts';
 import { renderRun } from '../output/run-report.ts';
-import { type ScheduleChoice, scheduleForever, scheduleOnce } from '../run-schedule.ts';
+import { type ScheduleChoice, scheduleOnce } from '../run-schedule.ts';
+import { runService } from '../run-service.ts';
 import { openScheduleLog } from '../schedule-log.ts';
-import { openServiceManager } from '../service-manager.ts';
-import { version } from '../version.ts';
 
 interface RunFlags {
   readonly once?: boolean;
@@ -19,14 +20,12 @@ interface RunFlags {
   readonly deadline?: number;
   readonly grace?: number;
   readonly log: LogFormat;
+  readonly listen?: ListenAddress | true;
 }
 
 const defaultDeadlineMs = 3_600_000;
 /** With what is left behind after it, less than the ten seconds that service managers commonly give. */
 const defaultGraceMs = 7_000;
-
-/** A change of the configuration counts after so long at most. */
-const usualPollMs = 5_000;
 
 const choiceOf = ({ account, accountsAtOnce, concurrency, deadline, grace }: RunFlags): ScheduleChoice => ({
   accounts: account,
@@ -40,40 +39,17 @@ const openRunLog = ({ log: format }: RunFlags, { output, io, flags }: Context): 
   openLog(output, { format, now: io.now, least: flags.quiet ? 'warning' : flags.verbose ? 'debug' : 'info' });
 
 const runOnce = async (flags: RunFlags, context: Context): Promise<void> => {
-  const log = openScheduleLog(openRunLog(flags, context));
-  const { view, worst } = await scheduleOnce(choiceOf(flags), { context, log });
+  if (flags.listen !== undefined) throw new AppError('usage', '--listen is for the service: leave out --once.');
+  const observer = openScheduleLog(openRunLog(flags, context));
+  const { view, worst } = await scheduleOnce(choiceOf(flags), { context, observer });
   await context.output.result(view, renderRun(context.io.now()));
   context.exit(context.io.signal.aborted ? exit.interrupted : worst);
 };
 
-const runService = async (flags: RunFlags, context: Context): Promise<void> => {
-  const { io, environment, output } = context;
-  const log = openRunLog(flags, context);
-  const { pid } = process;
-  log('info', { event: 'started', version, pid, message: `huawei-assets ${version} keeps the schedule (pid ${pid}).` });
-  const manager = openServiceManager(environment.service, {
-    pid,
-    now: io.now,
-    onFailure: (message) => log('warning', { event: 'service-manager-failed', message }),
-  });
-  io.signal.addEventListener('abort', () => {
-    log('info', { event: 'stopping', message: 'Stopping: nothing new is begun.' });
-    void manager.stopping();
-  });
-  let isReady = false;
-  const onLook = (plan: readonly { readonly dueSince: string | null }[]) => {
-    manager.alive();
-    if (isReady) return;
-    isReady = true;
-    const due = plan.filter(({ dueSince }) => dueSince !== null).length;
-    log('info', { event: 'ready', tasks: plan.length, due, message: `Ready: ${plan.length} tasks, ${due} due now.` });
-    void manager.ready(`${plan.length} tasks`);
-  };
-  const pollMs = Math.min(usualPollMs, manager.aliveEveryMs ?? usualPollMs);
-  const surroundings = { context, log: openScheduleLog(log) };
-  const view = await scheduleForever(choiceOf(flags), surroundings, { pollMs, onLook });
-  log('info', { event: 'stopped', counts: view.counts, message: 'Stopped.' });
-  if (output.json) await output.result(view, () => '');
+const parseListen = (text: string): ListenAddress => {
+  const address = parseListenAddress(text);
+  if (!address) throw new InvalidArgumentError(`"${text}" is no address: 127.0.0.1:9465, [::1]:9465.`);
+  return address;
 };
 
 export const runCommand: MakeCommand = (context) =>
@@ -85,6 +61,11 @@ export const runCommand: MakeCommand = (context) =>
     .option('--concurrency <n>', 'scopes under way at once, over all accounts', parseWholeNumber(1, 256), 16)
     .option('--deadline <duration>', 'give up a sync that is not done by then (default: 1h)', parseDurationFlag)
     .option('--grace <duration>', 'how long a stop waits for what is under way (default: 7s)', parseDurationFlag)
+    .option(
+      '--listen [address]',
+      'answer /healthz, /readyz and /metrics over HTTP (address left out: 127.0.0.1:9465)',
+      parseListen,
+    )
     .addOption(new Option('--log <format>', 'how the log on stderr is written').choices(logFormats).default('text'))
     .addHelpText(
       'after',
@@ -95,10 +76,15 @@ inventory: each task is done by one of them. Paused accounts, and frequencies th
 
 Examples:
   $ huawei-assets run --log json
+  $ huawei-assets run --listen
   $ huawei-assets run --once
   $ huawei-assets run --once --json --quiet | jq '.tasks[] | select(.status != "ok")'`,
     )
     .action(async (flags: RunFlags) => {
       const current = context();
-      await (flags.once ? runOnce(flags, current) : runService(flags, current));
+      if (flags.once) return runOnce(flags, current);
+      const listen = flags.listen === true ? defaultListenAddress : flags.listen;
+      const log = openRunLog(flags, current);
+      const view = await runService({ ...choiceOf(flags), listen }, log, current);
+      if (current.output.json) await current.output.result(view, () => '');
     });

@@ -39,7 +39,23 @@ const importAccounts = ({ image }: ExportOptions) => ({
   resources,
 });
 
-const podSpec = (options: ExportOptions, args: readonly string[], restartPolicy: 'Always' | 'Never') => ({
+const port = 9_465;
+
+const probe = (path: string, more: object = {}) => ({ httpGet: { path, port: 'http' }, periodSeconds: 15, ...more });
+
+/** For a service: kubelet and Prometheus come from beyond the pod, so loopback would not do. */
+const observed = {
+  ports: [{ name: 'http', containerPort: port }],
+  startupProbe: probe('/readyz', { periodSeconds: 2, failureThreshold: 60 }),
+  readinessProbe: probe('/readyz'),
+  livenessProbe: probe('/healthz', { failureThreshold: 4 }),
+};
+
+const podSpec = (
+  options: ExportOptions,
+  args: readonly string[],
+  { restartPolicy, ...more }: { readonly restartPolicy: 'Always' | 'Never'; readonly ports?: readonly object[] },
+) => ({
   restartPolicy,
   terminationGracePeriodSeconds: 15,
   automountServiceAccountToken: false,
@@ -60,6 +76,7 @@ const podSpec = (options: ExportOptions, args: readonly string[], restartPolicy:
       volumeMounts: mounts,
       securityContext: confined,
       resources,
+      ...more,
     },
   ],
   volumes: [
@@ -90,7 +107,20 @@ const deployment = (options: ExportOptions) => ({
     // The volume belongs to one pod at a time.
     strategy: { type: 'Recreate' },
     selector: { matchLabels: labels },
-    template: { metadata: { labels }, spec: podSpec(options, ['run', '--log', 'json'], 'Always') },
+    template: {
+      metadata: {
+        labels,
+        annotations: {
+          'prometheus.io/scrape': 'true',
+          'prometheus.io/port': String(port),
+          'prometheus.io/path': '/metrics',
+        },
+      },
+      spec: podSpec(options, ['run', '--log', 'json', '--listen', `0.0.0.0:${port}`], {
+        restartPolicy: 'Always',
+        ...observed,
+      }),
+    },
   },
 });
 
@@ -112,7 +142,7 @@ const cronJob = (options: ExportOptions) => ({
         activeDeadlineSeconds: 7_200,
         template: {
           metadata: { labels },
-          spec: podSpec(options, ['run', '--once', '--log', 'json'], 'Never'),
+          spec: podSpec(options, ['run', '--once', '--log', 'json'], { restartPolicy: 'Never' }),
         },
       },
     },
