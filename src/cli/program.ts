@@ -79,7 +79,7 @@ export const commandTable: readonly Entry[] = [
   },
   {
     name: 'schedule',
-    summary: 'files that keep the schedule with systemd, cron, Kubernetes or GitHub Actions',
+    summary: 'files for systemd, cron, Kubernetes or GitHub Actions',
     load: async () => (await import('./commands/schedule.ts')).scheduleCommand,
   },
   {

@@ -81,7 +81,7 @@ describe('accounts', () => {
     const refused = await give(poor);
     expectError(refused, 'permission-missing', 4);
     expect(refused.error.error.details.missing).toEqual(['ECS ReadOnlyAccess']);
-    expectError(await give(account?.rootKey ?? poor), 'usage', 2);
+    expectError(await give(account?.rootKey ?? poor), 'root-key-refused', 3);
     const permissions = ['ECS ReadOnlyAccess', 'IAM ReadOnlyAccess'];
     const rich = sandbox.state.createUser({ name: 'rich', permissions }, account?.name).key;
     const taken = await give(rich);
