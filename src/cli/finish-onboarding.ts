@@ -1,10 +1,10 @@
 /** What follows once an account is saved: its permissions seen, the first sync, the root key's end. */
 import type { FeatureCheck } from '../model/access-key-check.ts';
 import type { Account } from '../model/account.ts';
-import { hasCode, isAppError } from '../model/errors.ts';
+import { cancelled, hasCode, isAppError } from '../model/errors.ts';
 import type { RecordKind } from '../model/scope.ts';
 import { checkAccessKey } from '../onboarding/check-access-key.ts';
-import { type RootKeyResult, retireRootKey } from '../onboarding/retire-root-key.ts';
+import { doubtOfUserKey, type RetireDeps, type RootKeyResult, retireRootKey } from '../onboarding/retire-root-key.ts';
 import type { SyncReport } from '../sync/report.ts';
 import type { Context } from './context.ts';
 import { exit } from './exit-codes.ts';
@@ -96,9 +96,17 @@ const firstSync = async (
 
 type Retirement = Pick<OnboardAnswers, 'method' | 'retireRootKey' | 'accessKey'>;
 
-const confirmRetirement = async (answers: Retirement, flags: Pick<OnboardFlags, 'yes'>, context: Context) => {
-  if (answers.retireRootKey === 'keep' || flags.yes || !context.isInteractive) return;
-  await confirmRootKey(answers.accessKey.id, context);
+/** Asked once the user key was seen working, so that nobody confirms in vain. @returns why the root key is kept, or null */
+const whyKept = async (
+  { retireRootKey: action, accessKey }: Retirement,
+  deps: RetireDeps,
+  yes: boolean | undefined,
+  context: Context,
+): Promise<string | null> => {
+  if (action === 'keep' || yes || !context.isInteractive) return null;
+  const doubt = await doubtOfUserKey(deps);
+  if (doubt === null) await confirmRootKey(accessKey.id, action, context);
+  return doubt;
 };
 
 /** Retires the root key once the account's own was seen working. Sets the exit code where it is kept though more was asked for. */
@@ -110,22 +118,26 @@ export const retireAsAsked = async (
   context: Context,
 ): Promise<RootKeyResult | null> => {
   if (answers.method === 'manual') return null;
+  const user = await context.cloud(account.accessKey, account.site);
+  const signer = verified.cloud;
+  const { domainId } = account;
+  const deps = { signer, rootKeyId: signer.accessKeyId, user, domainId, sleep: sleepUntilCancelled(context) };
+  let doubt: string | null;
   try {
-    await confirmRetirement(answers, flags, context);
+    doubt = await whyKept(answers, deps, flags.yes, context);
   } catch (error) {
     if (!hasCode(error, 'cancelled')) throw error;
     context.exit(exit.interrupted);
     return { status: 'kept', reason: 'not confirmed' };
   }
-  const user = await context.cloud(account.accessKey, account.site);
-  const signer = verified.cloud;
-  const { domainId } = account;
-  const deps = { signer, rootKeyId: signer.accessKeyId, user, domainId, sleep: sleepUntilCancelled(context) };
   // The account is saved by now: what the cloud refuses of the root key is told beside it.
-  const result = await retireRootKey(answers.retireRootKey, deps).catch((error: unknown): RootKeyResult => {
-    if (!isAppError(error) || error.code === 'cancelled') throw error;
-    return { status: 'kept', reason: error.message };
-  });
+  const result = doubt
+    ? ({ status: 'kept', reason: doubt } as const)
+    : await retireRootKey(answers.retireRootKey, deps).catch((error: unknown): RootKeyResult => {
+        if (!isAppError(error)) throw error;
+        if (error.code === 'cancelled') throw cancelled(context.texts.wizard.rootKeyBeforeCancel(account.name));
+        return { status: 'kept', reason: error.message };
+      });
   const isRetired = result.status === 'disabled' || result.status === 'deleted';
   if (answers.retireRootKey !== 'keep' && !isRetired) context.exit(exit.partlyDone);
   return result;

@@ -5,6 +5,7 @@ import type { Feature } from '../model/account.ts';
 import { hasCode, isAppError } from '../model/errors.ts';
 import { once } from '../model/once.ts';
 import { type Permission, permissionsOf } from './permissions.ts';
+import { provesHosts } from './prove-hosts.ts';
 import type { Grants } from './read-grants.ts';
 
 /** Refused whatever is granted: the account is frozen or owes money, or an access control list keeps the user out. */
@@ -98,11 +99,12 @@ export const openTries = (
   granted: Grants | null,
 ): ((permission: Permission) => Promise<Tried>) => {
   const listHosts = once(async (): Promise<Tried> => {
-    const [region] = await cloud.listAccountRegions(domainId);
-    const [project] = region?.projects ?? [];
+    let seesRegion = true;
+    const tried = await attempt(async () => {
+      seesRegion = await provesHosts(cloud, domainId);
+    });
     // A key sees the projects in which it has a grant: none means no grant, or none in effect yet.
-    if (!region || !project) return 'refused';
-    return attempt(() => cloud.probeServers({ region: region.id, projectId: project.id }));
+    return seesRegion ? tried : 'refused';
   });
   // Who could read the groups' grants may read IAM: a refusal of this one list then says nothing of the permission.
   const readIam = once(async () => {

@@ -1,6 +1,7 @@
 /** The last step of the quick method: the root key goes, once the user key was seen listing hosts. */
 import type { Huawei } from '../huawei/cloud.ts';
 import { AppError, hasCode, isAppError } from '../model/errors.ts';
+import { provesHosts } from './prove-hosts.ts';
 
 export const rootKeyActions = ['keep', 'disable', 'delete'] as const;
 export type RootKeyAction = (typeof rootKeyActions)[number];
@@ -22,21 +23,19 @@ export interface RetireDeps {
 }
 
 /**
- * Sees the user key list hosts, which proves the key, its user and the grant together.
+ * Sees the user key list hosts, without which the root key is never retired.
  * @returns null, or why it cannot be relied on yet
  */
-const whyNotReliable = async ({ user, domainId }: RetireDeps): Promise<string | null> => {
+export const doubtOfUserKey = async ({ user, domainId }: Pick<RetireDeps, 'user' | 'domainId'>) => {
   try {
-    const [region] = await user.listAccountRegions(domainId);
-    const [project] = region?.projects ?? [];
-    if (!region || !project) return 'the user key sees no region yet';
-    await user.probeServers({ region: region.id, projectId: project.id });
-    return null;
+    return (await provesHosts(user, domainId)) ? null : notListing('the user key sees no region yet');
   } catch (error) {
     if (!isAppError(error) || error.code === 'cancelled') throw error;
-    return error.message;
+    return notListing(error.message);
   }
 };
+
+const notListing = (why: string): string => `the user key has not been seen listing hosts: ${why}`;
 
 /**
  * Proves that a key is the account owner's, so that no other key is ever retired.
@@ -109,8 +108,8 @@ const retire = async (action: 'disable' | 'delete', deps: RetireDeps): Promise<s
 };
 
 /**
- * Disables or deletes the root key, and proves that it is refused afterwards: by signing with it, or, with another key at
- * hand, by looking it up. A key that was disabled cannot sign its own deletion any more.
+ * Disables or deletes the root key, and proves that it is refused afterwards, by signing with it, or, with another key at
+ * hand, by looking it up; and that the user key works on. A key that was disabled cannot sign its own deletion any more.
  */
 export const retireRootKey = async (action: RootKeyAction, deps: RetireDeps): Promise<RootKeyResult> => {
   const { signer, rootKeyId, user } = deps;
@@ -118,10 +117,14 @@ export const retireRootKey = async (action: RootKeyAction, deps: RetireDeps): Pr
   if (rootKeyId === user.accessKeyId) {
     throw new AppError('usage', `Access key ${rootKeyId} is the account's own user key: it is not retired.`);
   }
-  const doubt = await whyNotReliable(deps);
-  if (doubt) return { status: 'kept', reason: `the user key has not been seen listing hosts: ${doubt}` };
+  const doubt = await doubtOfUserKey(deps);
+  if (doubt) return { status: 'kept', reason: doubt };
   const unknown = await retire(action, deps);
   if (unknown) return { status: 'unknown', reason: unknown };
-  const status = action === 'disable' ? 'disabled' : 'deleted';
-  return { status, reason: await (signer.accessKeyId === rootKeyId ? whyNotRefused(deps) : whyNotGone(deps)) };
+  const unproven = await (signer.accessKeyId === rootKeyId ? whyNotRefused(deps) : whyNotGone(deps));
+  const reasons = [unproven, await doubtOfUserKey(deps)].filter((reason) => reason !== null);
+  return {
+    status: action === 'disable' ? 'disabled' : 'deleted',
+    reason: reasons.length > 0 ? reasons.join('; ') : null,
+  };
 };

@@ -108,7 +108,7 @@ describe('accounts', () => {
       deletedIam: false,
       deletedRegistration: false,
     });
-    expect(result.stderr).toContain('still exist in Huawei Cloud');
+    expect(result.stderr).toMatch(/Still in Huawei Cloud: the user AlibabaCloudGroup_\w+ .*the user group/);
     expectError(await place.run(['accounts', 'show', 'to remove', '--json']), 'account-not-found', 2);
     expect((await place.run(['hosts', '--json', '--query', 'length(@)'])).json).toBe(3);
   });
@@ -119,6 +119,8 @@ describe('accounts', () => {
     const missing = await own.run(['accounts', 'remove', 'a', '--yes', '--delete-iam', '--json']);
     expectError(missing, 'missing-input', 2);
     expect(missing.error.error.details.missing).toHaveLength(2);
+    const all = await own.run(['accounts', 'remove', 'a', '--delete-iam', '--json']);
+    expect(all.error.error.details.missing).toEqual([...missing.error.error.details.missing, '--yes']);
     const root = own.sandbox.accounts[0]?.rootKey ?? { id: '', secret: '' };
     const argv = [
       'accounts',

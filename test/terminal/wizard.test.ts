@@ -73,6 +73,22 @@ describe('the wizard', () => {
     expect(await desk.accounts()).toEqual(['production']);
   });
 
+  test('keeps the root key unasked while the permissions are not in effect, and says when to look again', async () => {
+    const slow = await startSandbox({ servers: 1, regions: 1, grantDelayMs: 600_000 });
+    const own = await openDesk(slow);
+    const key = slow.accounts[0]?.rootKey ?? { id: '', secret: '' };
+    const terminal = own.open(['onboard']);
+    await answerAll(terminal, quickAnswers(key, 'production'));
+    expect(await terminal.exit()).toBe(5);
+    const screen = terminal.text().replace(/\s+/g, ' ');
+    expect(screen).not.toContain(`Type ${key.id.slice(-4)}`);
+    expect(screen).toContain('root key kept: the user key has not been seen listing hosts');
+    expect(screen).toMatch(/run "huawei-assets sync" later; grants take up to 30 minutes/);
+    expect(screen).toContain('The root key still works. Retire it with: huawei-assets root-key delete production');
+    await own.close();
+    await slow.close();
+  });
+
   test('provisions an account with an IAM user’s key, and says first what each feature needs granted', async () => {
     const terminal = desk.open(['onboard']);
     const answers = manualAnswers(userKey, 'production');

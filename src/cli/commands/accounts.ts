@@ -1,12 +1,13 @@
 /** `accounts`: what is configured. */
 import { Command } from 'commander';
 import type { ConfigStore } from '../../config/store.ts';
-import type { Account } from '../../model/account.ts';
+import type { Huawei } from '../../huawei/cloud.ts';
+import type { Account, CreatedIam } from '../../model/account.ts';
 import { AppError } from '../../model/errors.ts';
 import { checkAccessKey } from '../../onboarding/check-access-key.ts';
 import { requireUserKey } from '../../onboarding/identify-key.ts';
 import { isRepairOf, openJournal, type SetupEntry } from '../../onboarding/journal.ts';
-import { removalState } from '../../onboarding/setup-state.ts';
+import { ownedIn, removalState } from '../../onboarding/setup-state.ts';
 import { undoSetup } from '../../onboarding/undo-setup.ts';
 import { type AccessKeyFlags, addAccessKeyOptions } from '../access-key-input.ts';
 import { accountView, policyFields } from '../account-view.ts';
@@ -15,7 +16,7 @@ import type { Context } from '../context.ts';
 import type { MakeCommand } from '../make-command.ts';
 import { noteIfRegistered } from '../note-registration.ts';
 import { fieldList, table } from '../output/table.ts';
-import { openOwnerCloudOf } from '../owner-key.ts';
+import { askGivenKey, openAsOwner } from '../owner-key.ts';
 
 type AccountView = ReturnType<typeof accountView>;
 
@@ -119,16 +120,23 @@ interface RemoveFlags extends AccessKeyFlags {
   readonly yes?: boolean;
 }
 
-/** Takes back what quick configuration made, with the account owner's key; the user's own key may only read. */
-const deleteIam = async (account: Account, flags: RemoveFlags, context: Context) => {
-  const created = account.createdIam;
-  if (!created) {
-    throw new AppError(
-      'usage',
-      `Nothing was created in Huawei Cloud for "${account.name}": it was configured by the manual method.`,
-    );
-  }
-  const { cloud } = await openOwnerCloudOf(account, flags, context);
+interface Made {
+  readonly account: Account;
+  readonly created: CreatedIam;
+}
+
+const requireMade = (account: Account): Made => {
+  const { createdIam: created, name } = account;
+  if (created) return { account, created };
+  throw new AppError(
+    'usage',
+    `Nothing was created in Huawei Cloud for "${name}": it was configured by the manual method.`,
+    { hint: `Remove it without --delete-iam; its user ${account.userName} stays as it is.` },
+  );
+};
+
+/** Takes back what a setup and its repairs made, with the root key or an administrator's; the user's own key may only read. */
+const takeBack = async ({ account, created }: Made, cloud: Huawei, context: Context): Promise<void> => {
   const config = await context.config();
   const release = await config.holdSetup(account.domainId);
   try {
@@ -138,6 +146,17 @@ const deleteIam = async (account: Account, flags: RemoveFlags, context: Context)
   } finally {
     await release();
   }
+};
+
+/** What is taken back, by its names. */
+const madeNames = (created: CreatedIam): string[] => {
+  const owned = ownedIn(created);
+  const { userName, groupName, accessKeyId, policyIds } = created;
+  return [
+    owned.user ? `the user ${userName} with its access keys` : `the access key ${accessKeyId}`,
+    ...(owned.group ? [`the user group ${groupName}`] : []),
+    ...(policyIds.length > 0 ? [`its ${policyIds.length} custom policies`] : []),
+  ];
 };
 
 /** What an interrupted repair made is not in the account yet. */
@@ -163,20 +182,24 @@ const removeCommand: MakeCommand = (context) =>
     const { config, inventory, output } = current;
     const store = await config();
     const account = await store.getAccount(name);
-    const also = flags.deleteIam ? ` and delete ${account.createdIam?.userName ?? 'its user'} in Huawei Cloud` : '';
+    // Whatever could refuse comes before anything is changed anywhere.
+    const made = flags.deleteIam ? requireMade(account) : null;
+    const confirmation = flags.yes ? [] : ['--yes'];
+    const ownerKey = made && (await askGivenKey(flags, current, { confirmation }));
+    const owner = ownerKey && (await openAsOwner(ownerKey, account, current));
+    const also = made ? ` Delete in Huawei Cloud: ${madeNames(made.created).join(', ')}?` : '';
     const there = flags.securityCenter ? ', remove its record from Security Center' : '';
-    const question = `Forget account "${account.name}", its key and its inventory${there}${also}?`;
+    const question = `Forget account "${account.name}", its key and its inventory${there}?${also}`;
     await requireConfirmed('Removing an account', question, flags.yes, current);
     if (flags.securityCenter) {
       const { removeRegistration } = await import('../remove-registration.ts');
       await removeRegistration(account, current);
     }
-    if (flags.deleteIam) await deleteIam(account, flags, current);
+    if (made && owner) await takeBack(made, owner.cloud, current);
     const hasRepair = (await findRepair(account, store)) !== null;
     await store.removeAccount(account.name);
     if (hasRepair) await openJournal(store).forget(account.domainId);
     const removed = await (await inventory()).deleteAccount(account.domainId);
-    const kept = account.createdIam && !flags.deleteIam ? account.createdIam : null;
     const result = {
       account: account.name,
       removedRecords: removed.records,
@@ -184,11 +207,17 @@ const removeCommand: MakeCommand = (context) =>
       deletedRegistration: flags.securityCenter ?? false,
     };
     await noteIfRegistered(account, current.texts.securityCenter.stillThere(account.name), current);
-    await output.result(result, (r) => `${r.account} is removed, with ${r.removedRecords} records of its inventory.`);
-    if (kept)
-      output.note(
-        `Its user and group ${kept.userName} still exist in Huawei Cloud; delete them there when nothing uses them.`,
-      );
+    const { createdIam } = account;
+    const names = createdIam ? madeNames(createdIam).join(', ') : '';
+    await output.result(result, (r) =>
+      [
+        `${r.account} is removed, with ${r.removedRecords} records of its inventory.`,
+        ...(r.deletedIam ? [`Deleted in Huawei Cloud: ${names}.`] : []),
+      ].join('\n'),
+    );
+    if (createdIam && !flags.deleteIam) {
+      output.note(`Still in Huawei Cloud: ${names}. Delete it there when nothing uses it.`);
+    }
   });
 
 interface SetKeyFlags extends AccessKeyFlags {
@@ -216,7 +245,8 @@ const setKeyCommand: MakeCommand = (context) =>
     const current = context();
     const store = await current.config();
     const account = await store.getAccount(name);
-    const { accessKey, cloud, owner } = await openOwnerCloudOf(account, flags, current);
+    const given = await askGivenKey(flags, current, { isStored: true });
+    const { accessKey, cloud, owner } = await openAsOwner(given, account, current);
     requireUserKey(owner);
     const request = { account: account.name, features: account.features, grantedAtMs: null, expected: null };
     const check = await checkAccessKey(request, { cloud, now: current.io.now });

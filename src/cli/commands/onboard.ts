@@ -126,6 +126,7 @@ const render = (view: OnboardView, { texts }: Context): string => {
     ...(view.created ? [texts.wizard.doNotDelete(view.created.userName)] : [texts.wizard.doNotDeleteManual]),
     ...(view.rootKey?.status === 'kept' ? [texts.wizard.rootKeyKept(view.account)] : []),
     ...(view.rootKey?.status === 'unknown' ? [texts.wizard.rootKeyUnknown(view.account)] : []),
+    ...(view.rootKey?.status === 'disabled' ? [texts.wizard.rootKeyDisabledNow(view.account)] : []),
     texts.wizard.next(view.account),
   ];
   return lines.join('\n');
@@ -141,8 +142,10 @@ const provision = async (flags: OnboardFlags, context: Context): Promise<Onboard
     : await provisionManually(answers, verified, flags, context);
   const { features, ...finished } = await finishOnboarding(account, answers, verified, flags, context).catch(
     (error: unknown) => {
-      if (hasCode(error, 'cancelled')) throw cancelled(context.texts.wizard.savedBeforeCancel(account.name));
-      throw error;
+      if (!hasCode(error, 'cancelled')) throw error;
+      const { savedBeforeCancel, rootKeyBeforeCancel } = context.texts.wizard;
+      const ofRootKey = answers.retireRootKey === 'keep' ? [] : [rootKeyBeforeCancel(account.name)];
+      throw cancelled([savedBeforeCancel(account.name), ...ofRootKey].join(' '));
     },
   );
   const { createdIam } = account;

@@ -1,16 +1,22 @@
 /** `root-key`: the last step of the quick method, on its own. The key is given anew each time; it is stored nowhere. */
 import { Command } from 'commander';
 import type { Huawei } from '../../huawei/cloud.ts';
-import type { Account } from '../../model/account.ts';
-import { AppError, hasCode } from '../../model/errors.ts';
-import { type RootKeyAction, requireRootKey, retireRootKey } from '../../onboarding/retire-root-key.ts';
+import type { AccessKey, Account } from '../../model/account.ts';
+import { AppError, CloudError, hasCode } from '../../model/errors.ts';
+import {
+  doubtOfUserKey,
+  type RootKeyAction,
+  type RootKeyResult,
+  requireRootKey,
+  retireRootKey,
+} from '../../onboarding/retire-root-key.ts';
 import { type AccessKeyFlags, addAccessKeyOptions } from '../access-key-input.ts';
 import type { Context } from '../context.ts';
 import { exit } from '../exit-codes.ts';
 import type { MakeCommand } from '../make-command.ts';
 import { sleepUntilCancelled } from '../make-iam.ts';
 import { fieldList } from '../output/table.ts';
-import { openOwnerCloudOf } from '../owner-key.ts';
+import { askGivenKey, openAsOwner } from '../owner-key.ts';
 import { confirmRootKey } from '../prompts/confirm-root-key.ts';
 
 interface RootKeyFlags extends AccessKeyFlags {
@@ -26,10 +32,14 @@ interface Opened {
 }
 
 /** The account, a key that signs, and the root key that is meant: by default the signing one. */
-const open = async (name: string, flags: RootKeyFlags, context: Context): Promise<Opened> => {
-  const account = await (await context.config()).getAccount(name);
-  const { cloud } = await openOwnerCloudOf(account, flags, context);
-  const rootKeyId = flags.keyId ?? cloud.accessKeyId;
+const open = async (
+  account: Account,
+  accessKey: AccessKey,
+  { keyId }: RootKeyFlags,
+  context: Context,
+): Promise<Opened> => {
+  const { cloud } = await openAsOwner(accessKey, account, context);
+  const rootKeyId = keyId ?? cloud.accessKeyId;
   await requireRootKey(rootKeyId, cloud, account.domainId);
   return { account, signer: cloud, rootKeyId };
 };
@@ -43,18 +53,41 @@ const addOptions = (command: Command): Command =>
     'the root key’s ID, when the key given to sign with is an administrator’s (default: the key given)',
   );
 
-/** A disabled key cannot even ask about itself: that it is refused for this reason is the answer. */
+/** A key that is refused cannot ask about itself, and why it is refused is the answer. */
+const statusOfRefused = (error: unknown) => {
+  if (hasCode(error, 'access-key-disabled')) return 'inactive' as const;
+  return hasCode(error, 'access-key-not-found') ? ('not-found' as const) : null;
+};
+
 const statusOf = async (name: string, flags: RootKeyFlags, context: Context) => {
+  const account = await (await context.config()).getAccount(name);
+  const accessKey = await askGivenKey(flags, context);
+  const nothingSeen = {
+    account: account.name,
+    accessKeyId: flags.keyId ?? accessKey.id,
+    createdAt: null,
+    lastUsedAt: null,
+  };
   try {
-    const { account, signer, rootKeyId } = await open(name, flags, context);
+    const { signer, rootKeyId } = await open(account, accessKey, flags, context);
     const key = await signer.iam.findKey(rootKeyId, account.domainId);
-    const { status = 'unknown', createdAt = null, lastUsedAt = null } = key ?? {};
-    return { account: account.name, accessKeyId: rootKeyId, status, createdAt, lastUsedAt };
+    const { status = 'not-found', createdAt = null, lastUsedAt = null } = key ?? {};
+    return { ...nothingSeen, status, createdAt, lastUsedAt };
   } catch (error) {
-    const accessKeyId = flags.keyId === undefined ? flags.accessKeyId : undefined;
-    if (!hasCode(error, 'access-key-disabled') || accessKeyId === undefined) throw error;
-    return { account: name, accessKeyId, status: 'inactive' as const, createdAt: null, lastUsedAt: null };
+    const status = statusOfRefused(error);
+    // What is refused of another key says nothing of the root key.
+    if (status === null || (flags.keyId !== undefined && error instanceof CloudError)) throw error;
+    return { ...nothingSeen, status };
   }
+};
+
+type StatusView = Awaited<ReturnType<typeof statusOf>>;
+
+/** What is left to do, or what the status may mean. */
+const nextOf = ({ status, account, accessKeyId }: StatusView, { texts }: Context): string | null => {
+  if (status === 'active') return texts.wizard.rootKeyKept(account);
+  if (status === 'inactive') return texts.wizard.rootKeyDisabled(account, accessKeyId);
+  return status === 'not-found' ? texts.wizard.rootKeyNotFound : null;
 };
 
 const statusCommand: MakeCommand = (context) =>
@@ -62,6 +95,7 @@ const statusCommand: MakeCommand = (context) =>
     async (name: string, flags: RootKeyFlags) => {
       const current = context();
       const view = await statusOf(name, flags, current);
+      const next = nextOf(view, current);
       await current.output.result(view, (v) =>
         fieldList([
           ['account', v.account],
@@ -71,18 +105,43 @@ const statusCommand: MakeCommand = (context) =>
           ['last used', v.lastUsedAt],
         ]),
       );
+      if (next) current.output.note(next);
     },
   );
 
-/** The last four characters typed, or `--yes`. */
-const confirm = async (accessKeyId: string, yes: boolean | undefined, context: Context): Promise<void> => {
-  if (yes) return;
-  if (!context.isInteractive) {
-    throw new AppError('missing-input', 'Retiring the root key must be confirmed.', {
-      details: { missing: ['--yes'] },
-    });
+/** Opens what the retirement needs. @throws AppError `access-key-disabled` with the two ways that are left */
+const openToRetire = async (
+  name: string,
+  flags: RootKeyFlags & { yes?: boolean },
+  context: Context,
+): Promise<Opened> => {
+  const account = await (await context.config()).getAccount(name);
+  const accessKey = await askGivenKey(flags, context, { confirmation: flags.yes ? [] : ['--yes'] });
+  try {
+    return await open(account, accessKey, flags, context);
+  } catch (error) {
+    if (!hasCode(error, 'access-key-disabled') || flags.keyId !== undefined) throw error;
+    const hint = context.texts.wizard.rootKeySignsNothing(account.name, accessKey.id);
+    throw new AppError('access-key-disabled', error.message, { hint, details: error.details });
   }
-  await confirmRootKey(accessKeyId, context);
+};
+
+/** The user key is seen working before the question, so that nobody confirms in vain. */
+const retire = async (
+  action: Exclude<RootKeyAction, 'keep'>,
+  { account, signer, rootKeyId }: Opened,
+  yes: boolean | undefined,
+  context: Context,
+): Promise<RootKeyResult> => {
+  const user = await context.cloud(account.accessKey, account.site);
+  const { domainId } = account;
+  const deps = { signer, rootKeyId, user, domainId, sleep: sleepUntilCancelled(context) };
+  if (!yes) {
+    const doubt = rootKeyId === user.accessKeyId ? null : await doubtOfUserKey(deps);
+    if (doubt) return { status: 'kept', reason: doubt };
+    await confirmRootKey(rootKeyId, action, context);
+  }
+  return retireRootKey(action, deps);
 };
 
 const retireCommand =
@@ -91,22 +150,25 @@ const retireCommand =
     addOptions(new Command(action).description(description).option('-y, --yes', 'do not ask')).action(
       async (name: string, flags: RootKeyFlags) => {
         const current = context();
-        const { account, signer, rootKeyId } = await open(name, flags, current);
-        await confirm(rootKeyId, flags.yes, current);
-        const user = await current.cloud(account.accessKey, account.site);
-        const { domainId } = account;
-        const deps = { signer, rootKeyId, user, domainId, sleep: sleepUntilCancelled(current) };
-        const result = await retireRootKey(action, deps);
-        await current.output.result({ account: account.name, accessKeyId: rootKeyId, ...result }, (r) =>
+        const { output, texts } = current;
+        const opened = await openToRetire(name, flags, current);
+        const { rootKeyId } = opened;
+        const { name: account } = opened.account;
+        const result = await retire(action, opened, flags.yes, current);
+        await output.result({ account, accessKeyId: rootKeyId, ...result }, (r) =>
           fieldList([
             ['account', r.account],
             ['root key', r.accessKeyId],
             ['status', r.status],
-            ['why', r.reason],
+            ...(r.reason === null ? [] : [['why', r.reason] as const]),
           ]),
         );
+        if (result.status === 'disabled') output.note(texts.wizard.rootKeyDisabled(account, rootKeyId));
         if (result.status === 'kept') current.exit(exit.partlyDone);
-        if (result.status === 'unknown') current.exit(exit.unreachable);
+        if (result.status === 'unknown') {
+          output.note(texts.wizard.rootKeyUnknown(account));
+          current.exit(exit.unreachable);
+        }
       },
     );
 

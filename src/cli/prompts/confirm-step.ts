@@ -43,6 +43,13 @@ const layOut = (fields: readonly Field[], columns: number): string => {
   return fields.map(([name, value]) => beside(`  ${name.padEnd(width)}`, plainText(value, 2_000), columns)).join('\n');
 };
 
+const whatItDoes = ({ method, retireRootKey }: OnboardAnswers, { texts: { wizard } }: Context): string => {
+  const retires = method === 'quick' && retireRootKey !== 'keep';
+  return [wizard.goAheadMakes[method], ...(retires ? [wizard.goAheadRetires(wizard.retire[retireRootKey])] : [])].join(
+    ' ',
+  );
+};
+
 export const confirmStep = (
   flags: OnboardFlags,
   ask: Ask,
@@ -59,7 +66,7 @@ export const confirmStep = (
     const choice = await ask.select({
       message: wizard.confirm,
       choices: [
-        { value: 'go', name: wizard.goAhead, description: wizard.goAheadMakes[answers.method] },
+        { value: 'go', name: wizard.goAhead, description: whatItDoes(answers, context) },
         { value: 'back', name: wizard.goBack },
         { value: 'cancel', name: wizard.cancel },
       ],

@@ -56,7 +56,7 @@ const rootKeyActions: Record<RootKeyAction, { name: string; description: string 
   disable: {
     name: 'Disable it',
     description:
-      'A disabled key cannot sign its own deletion: delete it in the console under My Credentials > Access Keys.',
+      'It cannot sign its own deletion then: the last step is left to the console (My Credentials > Access Keys) or to an administrator’s key.',
   },
   keep: { name: 'Keep it', description: 'Retire it later with "huawei-assets root-key delete".' },
 };
@@ -175,6 +175,13 @@ const hints: Record<ErrorCode, (details: Details) => string | null> = {
   internal: () => 'This is a bug. Run again with --verbose for the stack.',
 };
 
+/** An account's name as it is typed in a command. */
+const quoted = (name: string): string => (/^[\w.-]+$/.test(name) ? name : `"${name}"`);
+
+/** The last step of a root key that was disabled. */
+const waysToDelete = (account: string, id: string): string =>
+  `Delete it in Huawei Cloud’s console (My Credentials > Access Keys), or with an administrator’s key: huawei-assets root-key delete ${account} --key-id ${id}`;
+
 export const en = {
   sites,
   dataCenters,
@@ -247,8 +254,7 @@ export const en = {
     tryManual:
       'Submit the account owner’s key, or go back (shift+tab) and choose manual configuration for this IAM user’s key.',
     tryQuick: 'Submit an IAM user’s key, or go back (shift+tab) and choose quick configuration, which makes the user.',
-    useOrRemove: (name: string) =>
-      `Use "${name}", or remove it first: huawei-assets accounts remove ${/^[\w.-]+$/.test(name) ? name : `"${name}"`}`,
+    useOrRemove: (name: string) => `Use "${name}", or remove it first: huawei-assets accounts remove ${quoted(name)}`,
     regions: 'Select regions',
     regionsNone: 'Choose at least one region.',
     autoInclude: 'Region management: provision new regions of the account too?',
@@ -273,11 +279,15 @@ export const en = {
       manual: 'Saves the account here; nothing is made in Huawei Cloud.',
       quick: 'Creates a user group, a user and its access key in Huawei Cloud, and saves the account here.',
     },
+    goAheadRetires: (action: string) =>
+      `Last, once you confirm it again, it asks Huawei Cloud to ${action} the root key.`,
     goBack: 'Go back and change something',
     cancel: 'Cancel; nothing is made',
     saveAnyway: 'Permissions are missing. Save the account anyway?',
     savedBeforeCancel: (account: string) =>
       `Cancelled, but account "${account}" is saved: what was left is "huawei-assets check-ak" and "sync".`,
+    rootKeyBeforeCancel: (account: string) =>
+      `What became of the root key was not seen: huawei-assets root-key status ${quoted(account)}`,
     applyGuide: (account: string, features: string) =>
       `Create a group, a user and its key for ${features} in the Huawei Cloud account "${account}"?`,
     actionDropped: (policy: string, action: string) =>
@@ -308,11 +318,21 @@ export const en = {
       `Do not delete or disable the user ${name} or its access key: provisioning depends on them.`,
     doNotDeleteManual: 'Do not delete or disable the IAM user or its access key: provisioning depends on them.',
     rootKeyKept: (account: string) =>
-      `The root key still works. Retire it with: huawei-assets root-key delete ${account}`,
+      `The root key still works. Retire it with: huawei-assets root-key delete ${quoted(account)}`,
+    rootKeyDisabled: (account: string, id: string) =>
+      `The root key is disabled, not gone. ${waysToDelete(quoted(account), id)}`,
+    rootKeyDisabledNow: (account: string) =>
+      `The root key is disabled, not gone. ${waysToDelete(quoted(account), 'ROOT_KEY_ID')}`,
+    rootKeyNotFound: 'Huawei Cloud has no such access key: it was deleted, or never existed.',
+    rootKeySignsNothing: (account: string, id: string) =>
+      `A disabled key cannot sign its own deletion. ${waysToDelete(quoted(account), id)}`,
+    ownerKeyIntro: 'The root key or an administrator’s key is needed. It is used now and never stored.',
     rootKeyUnknown: (account: string) =>
-      `Whether the root key still works is not known. See: huawei-assets root-key status ${account}`,
+      `Whether the root key still works is not known. See: huawei-assets root-key status ${quoted(account)}`,
     next: (account: string) => `Next: huawei-assets status; huawei-assets hosts --account "${account}"`,
-    confirmRootKey: (lastFour: string) => `Type ${lastFour}, the end of the root key’s ID, to retire it (esc keeps it)`,
+    retire: { disable: 'disable', delete: 'delete' },
+    confirmRootKey: (lastFour: string, action: string) =>
+      `Type ${lastFour}, the end of the root key’s ID, to ${action} it (esc keeps it)`,
     confirmRootKeyMismatch: 'These are not its last four characters.',
   },
   securityCenter: {
