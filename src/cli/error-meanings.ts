@@ -29,6 +29,7 @@ export const errorMeanings: Readonly<Record<ErrorCode, string>> = {
   'clock-skew': 'This machine’s clock differs from the cloud’s by more than a signature allows.',
   'access-forbidden': 'The cloud refuses the account or user as a whole.',
   'permission-missing': 'The key’s user may not do what is needed.',
+  'permission-not-offered': 'This Huawei Cloud has no system permission of a name that a feature needs.',
   'config-service-off': 'The Config service’s resource recorder is off, so nothing can be said of products.',
   'quota-exceeded': 'A quota of Huawei Cloud’s IAM is used up.',
   'name-conflict': 'Huawei Cloud has something of that name already.',

@@ -68,6 +68,7 @@ export const exitCodeOf: Readonly<Record<ErrorCode, ExitCode>> = {
   'clock-skew': exit.keyInvalid,
   'access-forbidden': exit.permissionMissing,
   'permission-missing': exit.permissionMissing,
+  'permission-not-offered': exit.permissionMissing,
   'config-service-off': exit.permissionMissing,
   'quota-exceeded': exit.usage,
   'name-conflict': exit.usage,

@@ -41,6 +41,13 @@ export interface User {
   readonly enabled: boolean | null;
 }
 
+export type QuotaKind = 'user' | 'group' | 'policy';
+
+export interface Quota {
+  readonly limit: number;
+  readonly used: number;
+}
+
 export interface Group {
   readonly id: string;
   readonly name: string;
@@ -231,6 +238,16 @@ export const openIam = (sdk: Sdk, watcher?: CallTarget['watcher']) => {
       await noneIfNotFound(call((client) => client.deletePermanentAccessKey(request), { domainId }));
     },
 
+    /** How much of a quota is used; null where the answer does not say. Needs iam:quotas:listQuotas. */
+    async getQuota(kind: QuotaKind, domainId: string): Promise<Quota | null> {
+      const request = new iam.ShowDomainQuotaRequest(domainId).withType(kind);
+      const answer = await call((client) => client.showDomainQuota(request), { domainId });
+      const resources = listAt(asObject(answer)?.quotas, 'resources', 'GET /v3.0/OS-QUOTA/domains/{id}');
+      const found = resources.find((item) => item.type === kind);
+      const [limit, used] = [asNumber(found?.quota), asNumber(found?.used)];
+      return limit === null || used === null ? null : { limit, used };
+    },
+
     getUser,
 
     /** The same, or null when there is none. */
@@ -322,6 +339,7 @@ export const openIam = (sdk: Sdk, watcher?: CallTarget['watcher']) => {
      * 300 rows, so the names are compared here and all pages are read.
      */
     async findSystemRole(displayName: string, domainId: string): Promise<Role | null> {
+      const seen = new Set<unknown>();
       let listed = 0;
       for (let page = 1; ; page += 1) {
         const request = new iam.KeystoneListPermissionsRequest()
@@ -332,8 +350,12 @@ export const openIam = (sdk: Sdk, watcher?: CallTarget['watcher']) => {
         const roles = listAt(answer, 'roles', 'GET /v3/roles');
         const found = roles.find((item) => item.display_name === displayName);
         if (found) return { id: textAt(found, 'id', 'GET /v3/roles'), displayName };
+        const known = seen.size;
+        for (const { id } of roles) seen.add(id);
         listed += roles.length;
-        if (isLastPage(roles.length, rolesPerPage, listed, asNumber(asObject(answer)?.total_number))) return null;
+        const total = asNumber(asObject(answer)?.total_number);
+        // Pages are documented for custom policies; where they are not known, each is the first.
+        if (seen.size === known || isLastPage(roles.length, rolesPerPage, listed, total)) return null;
       }
     },
 

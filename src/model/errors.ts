@@ -26,6 +26,7 @@ export const errorCodes = [
   'clock-skew',
   'access-forbidden',
   'permission-missing',
+  'permission-not-offered',
   'config-service-off',
   'quota-exceeded',
   'name-conflict',

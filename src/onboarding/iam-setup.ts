@@ -6,10 +6,12 @@
 import type { Huawei } from '../huawei/cloud.ts';
 import type { Group, User } from '../huawei/iam.ts';
 import type { AccessKey, AddedIam, CreatedIam, Feature } from '../model/account.ts';
-import { AppError, CloudError, hasCode } from '../model/errors.ts';
+import { AppError, hasCode } from '../model/errors.ts';
 import type { CustomPolicy } from '../model/policy-document.ts';
+import { type CreateDeps, createPolicy } from './create-policy.ts';
 import type { KeyOwner } from './identify-key.ts';
 import { permissionsFor } from './permissions.ts';
+import { withinKeyLimit, withinQuota } from './quota.ts';
 import { createOrAdopt, type Sleep, waitUntilKeyWorks, whenSettled } from './settle.ts';
 import {
   addedIn,
@@ -42,8 +44,7 @@ export interface SetupPlan {
   readonly keepsPolicies?: boolean;
 }
 
-export interface SetupDeps {
-  readonly root: Huawei;
+export interface SetupDeps extends CreateDeps {
   /** The same key, not cancelled by Ctrl-C: what was made is taken back all the same. */
   readonly rootForUndo: Huawei;
   /** Opens the cloud with the key that was just made. */
@@ -53,8 +54,6 @@ export interface SetupDeps {
   /** Told when everything was taken back, so that nothing is left to go on with. */
   readonly forget: () => Promise<void>;
   readonly onStep: (step: SetupStep) => void;
-  /** Told of an action that this cloud does not know and that was therefore left out of a custom policy. */
-  readonly onActionDropped: (policy: string, action: string) => void;
   /** Told of a custom policy of that name that was there already, and is used as it is. */
   readonly onPolicyFound: (policy: string) => void;
   readonly randomSuffix: () => string;
@@ -67,48 +66,10 @@ const findRoles = async (root: Huawei, features: readonly Feature[], domainId: s
   const roles = await Promise.all(names.map((name) => root.iam.findSystemRole(name, domainId)));
   const absent = names.filter((_, index) => roles[index] === null);
   if (absent.length > 0) {
-    throw new AppError('not-found', `Huawei Cloud lists no system permission ${absent.join(' or ')}.`, {
-      details: { permissions: absent },
-    });
+    const message = `The IAM of this Huawei Cloud lists no system permission named ${absent.join(' or ')}.`;
+    throw new AppError('permission-not-offered', message, { details: { permissions: absent } });
   }
   return roles.flatMap((role) => (role ? [role.id] : []));
-};
-
-/** The action that a refusal with IAM.1036 ("not registered") names. */
-const unknownActionOf = (error: unknown): string | null =>
-  error instanceof CloudError && error.answer.cloudCode === 'IAM.1036'
-    ? (/[a-z0-9-]+:[A-Za-z*]+:[A-Za-z*]+/.exec(error.message)?.[0] ?? null)
-    : null;
-
-const withoutAction = (policy: CustomPolicy, action: string): CustomPolicy => ({
-  ...policy,
-  document: {
-    ...policy.document,
-    Statement: policy.document.Statement.map((statement) => ({
-      ...statement,
-      Action: statement.Action.filter((each) => each !== action),
-    })).filter(({ Action }) => Action.length > 0),
-  },
-});
-
-/** Creates a custom policy; regions and sites differ in the actions they know, so an unknown one is dropped and told. */
-const createPolicy = async (policy: CustomPolicy, domainId: string, deps: SetupDeps): Promise<string> => {
-  const { root } = deps;
-  let wanted = policy;
-  for (;;) {
-    try {
-      const create = () => root.policies.create(wanted, domainId);
-      return (await createOrAdopt(create, () => root.policies.find(policy.name, domainId), true)).id;
-    } catch (error) {
-      const action = unknownActionOf(error);
-      const isListed = wanted.document.Statement.some(
-        (statement) => action !== null && statement.Action.includes(action),
-      );
-      if (action === null || !isListed) throw error;
-      deps.onActionDropped(policy.name, action);
-      wanted = withoutAction(wanted, action);
-    }
-  }
 };
 
 /** Finds a name that neither a group nor a user of the account has: others may carry the prefix already. */
@@ -195,7 +156,8 @@ const makeGroup = async (progress: Progress): Promise<Group> => {
     deps.onStep('group');
     // Until the cloud gives an id, what is made is found by its name.
     await advance({ groupId: null, ...withAdded({ group: true }, progress) });
-    return createOrAdopt(() => iam.createGroup(name, description, domainId), find, isResumed);
+    const createIt = () => iam.createGroup(name, description, domainId);
+    return withinQuota('group', deps.root, domainId, () => createOrAdopt(createIt, find, isResumed));
   };
   const known = isResumed ? (groupId && (await iam.getGroup(groupId, domainId))) || (await find()) : null;
   const group = known ?? (await create());
@@ -211,7 +173,8 @@ const makeUser = async (progress: Progress): Promise<User> => {
   const create = async () => {
     deps.onStep('user');
     await advance({ userId: null, ...withAdded({ user: true }, progress) });
-    return createOrAdopt(() => iam.createUser(name, description, domainId), find, isResumed);
+    const createIt = () => iam.createUser(name, description, domainId);
+    return withinQuota('user', deps.root, domainId, () => createOrAdopt(createIt, find, isResumed));
   };
   const known = isResumed ? (userId && (await iam.lookUpUser(userId, domainId))) || (await find()) : null;
   const user = known ?? (await create());
@@ -254,14 +217,14 @@ const joinGroup = async (user: User, group: Group, progress: Progress): Promise<
   await whenSettled(() => iam.addUserToGroup(user.id, group.id, start.domainId), deps.sleep);
 };
 
-const makeKey = async (userId: string, { start, isResumed, deps, state, advance }: Progress): Promise<AccessKey> => {
+const makeKey = async (user: User, { start, isResumed, deps, state, advance }: Progress): Promise<AccessKey> => {
   const { root, sleep } = deps;
   const { domainId, mark } = start;
   deps.onStep('access-key');
   const kept = await keyToKeep(root, state());
-  if (isResumed && !kept) await deleteLostKeys(root, userId, state());
-  const create = () => root.iam.createKey(userId, keyDescription(mark), domainId);
-  const accessKey = kept ?? (await whenSettled(create, sleep));
+  if (isResumed && !kept) await deleteLostKeys(root, user.id, state());
+  const create = () => root.iam.createKey(user.id, keyDescription(mark), domainId);
+  const accessKey = kept ?? (await withinKeyLimit(user, root, domainId, () => whenSettled(create, sleep)));
   await advance({ accessKey });
   return accessKey;
 };
@@ -278,7 +241,7 @@ const makeAll = async (progress: Progress): Promise<IamSetup> => {
   await makeGrants(group, [...roleIds, ...policyIds], progress);
   const user = await makeUser(progress);
   await joinGroup(user, group, progress);
-  const accessKey = await makeKey(user.id, progress);
+  const accessKey = await makeKey(user, progress);
   const { createdPolicyIds, grantedRoleIds, isReused, added, policies } = state();
   const ids = { groupId: group.id, groupName: group.name, userId: user.id, userName: user.name };
   const made = { roleIds: grantedRoleIds, policyIds: createdPolicyIds, isReused };
@@ -311,6 +274,28 @@ export const setUpIam = async (
   plan: SetupPlan,
   deps: SetupDeps,
   start: SetupStart | null = null,
+): Promise<IamSetup> => {
+  try {
+    return await setUp(owner, plan, deps, start);
+  } catch (error) {
+    throw hasCode(error, 'permission-missing') && error.hint === undefined ? withHint(error, ownerHint(owner)) : error;
+  }
+};
+
+const withHint = (error: AppError, hint: string): AppError =>
+  new AppError(error.code, error.message, { hint, details: error.details, cause: error });
+
+/** What the making key may lack is not what the user that is made will need. */
+const ownerHint = ({ isRoot }: KeyOwner): string =>
+  isRoot
+    ? 'An organization’s policy may forbid this to the root key too: ask whoever manages the organization.'
+    : 'Give the root key, or the key of a user with Security Administrator.';
+
+const setUp = async (
+  owner: KeyOwner,
+  plan: SetupPlan,
+  deps: SetupDeps,
+  start: SetupStart | null,
 ): Promise<IamSetup> => {
   const { root } = deps;
   const { domainId } = owner;
@@ -354,11 +339,17 @@ const makeOrTakeBack = async (making: Making, deps: SetupDeps, undoesOnFailure: 
   }
 };
 
+/** The access control list holds for IAM users, not for the root user (IAM user guide, "access control"). */
+const aclHint =
+  'The root key is answered and the new user is refused: the account may allow calls of IAM users from certain addresses only (IAM > Security Settings > ACL).';
+
 const seeKeyWork = async (accessKey: AccessKey, domainId: string, deps: SetupDeps): Promise<void> => {
   deps.onStep('key-works');
   const user = await deps.openUser(accessKey);
   try {
     await waitUntilKeyWorks(user, domainId, deps.sleep);
+  } catch (error) {
+    throw hasCode(error, 'permission-missing', 'access-forbidden') ? withHint(error, aclHint) : error;
   } finally {
     await user.close();
   }

@@ -154,6 +154,7 @@ describe('guide', () => {
     const { key } = place.sandbox.state.createUser({ name: 'reader', permissions: ['IAM ReadOnlyAccess'] });
     const result = await apply(key.secret, key.id, '--features', 'host');
     expect([result.code, result.error.error.code]).toEqual([4, 'permission-missing']);
+    expect(result.error.error.hint).toContain('Security Administrator');
     expect(place.sandbox.state.users().map(({ name }) => name)).not.toContainEqual(
       expect.stringContaining('AlibabaCloudGroup_'),
     );

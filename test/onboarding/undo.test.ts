@@ -59,6 +59,7 @@ describe('quick configuration that fails half-way', () => {
     });
     const result = await place.onboardQuick('production');
     expect([result.code, result.error.error.code]).toEqual([4, 'access-forbidden']);
+    expect(result.error.error.hint).toContain('Security Settings > ACL');
     expect(ours()).toEqual([]);
   });
 

@@ -143,6 +143,8 @@ const hints: Record<ErrorCode, (details: Details) => string | null> = {
   'access-forbidden': () => 'Check that the account is in good standing and that the user has programmatic access.',
   'permission-missing': (d) =>
     `Grant ${d.service === 'rms' ? 'Tenant Guest' : d.service === 'ecs' ? 'ECS ReadOnlyAccess' : 'what is missing'} and IAM ReadOnlyAccess to the user’s group with the scope "All Resources". Grants take up to 30 minutes.`,
+  'permission-not-offered': () =>
+    'Check the site (--site). A Huawei Cloud that calls its permissions otherwise needs the manual method: grant what they give by hand ("huawei-assets guide").',
   'config-service-off': () => 'Enable the resource recorder in Huawei Cloud’s console (Config > Resource Recorder).',
   'quota-exceeded': () =>
     'Delete what is no longer used in Huawei Cloud’s IAM (a user has at most two access keys), or ask for a higher quota.',
