@@ -1,4 +1,5 @@
 /** Which regions an account has: one with a project. A region without a project was never opened on the console. */
+import { type RetryPolicy, withRetry } from '../http/retry.ts';
 import { hasCode } from '../model/errors.ts';
 import type { AccountRegion } from '../model/scope.ts';
 import type { Iam, Project, Region } from './iam.ts';
@@ -20,8 +21,20 @@ export const groupByRegion = (projects: readonly Project[], regions: readonly Re
     found.set(region, [...(found.get(region) ?? []), { id: project.id, name: project.name }]);
   }
   return [...found]
-    .map(([id, own]) => ({ id, name: names.get(id) ?? id, projects: own }))
+    .map(([id, own]) => ({
+      id,
+      name: names.get(id) ?? id,
+      projects: own,
+      ...(names.size > 0 ? {} : { isGuessed: true as const }),
+    }))
     .sort((a, b) => a.id.localeCompare(b.id));
+};
+
+/** A list that is missed for a moment is no private cloud's: what is read from names instead may not be a region. */
+const notThere: RetryPolicy = {
+  minDelayMs: 300,
+  maxDelayMs: 1_000,
+  tries: { 'not-found': 2, 'service-not-offered': 2 },
 };
 
 /**
@@ -31,9 +44,12 @@ export const groupByRegion = (projects: readonly Project[], regions: readonly Re
 export const listAccountRegions = async (iam: Iam, domainId: string): Promise<AccountRegion[]> => {
   // One after the other: a key that is wrong should fail one signature, not two.
   const projects = await iam.listProjects(domainId);
-  const regions = await iam.listRegions(domainId).catch((error: unknown) => {
-    if (hasCode(error, 'not-found', 'service-not-offered', 'permission-missing')) return null;
-    throw error;
-  });
+  const list = () => iam.listRegions(domainId);
+  const regions = await withRetry(true, list, { policy: notThere, signal: undefined, onRetry: () => undefined }).catch(
+    (error: unknown) => {
+      if (hasCode(error, 'not-found', 'service-not-offered', 'permission-missing')) return null;
+      throw error;
+    },
+  );
   return groupByRegion(projects, regions);
 };

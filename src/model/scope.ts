@@ -43,6 +43,8 @@ export interface AccountRegion {
   readonly id: string;
   readonly name: string;
   readonly projects: readonly { readonly id: string; readonly name: string }[];
+  /** Set where the cloud gave no list of regions: then only a project's name says that there is such a region. */
+  readonly isGuessed?: true;
 }
 
 /** A stored picture's difference to the one before it. */

@@ -100,6 +100,9 @@ const outOfReach = async (
 const hiddenText = (scope: Scope): string =>
   `The key no longer sees project ${scope.projectName ?? scope.region}: its grant is gone. The last picture is kept.`;
 
+const unsureText = (region: string, account: string): string =>
+  `${region} looks like a new region, but Huawei Cloud gave no list of regions: it is left out. Include it with: huawei-assets policy set "${account}" --regions ...,${region}`;
+
 /** Plans an account; when it cannot even be asked for its regions, each of them has failed. */
 export const planAccount = async (
   account: Account,
@@ -117,6 +120,7 @@ export const planAccount = async (
     const plan = await planProducts(account, request, cloud, ask);
     const scopes = planScopes(account, choice, request, plan.sources);
     for (const region of choice.added) deps.progress.notice(`${account.name}: new region ${region} is picked up.`);
+    for (const region of choice.unsure) deps.progress.notice(`${account.name}: ${unsureText(region, account.name)}`);
     deps.progress.planned(account.name, scopes);
     const beyond = await outOfReach({ account, cloud, choice }, request, deps);
     return {

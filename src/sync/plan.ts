@@ -13,6 +13,8 @@ export interface RegionChoice {
   readonly added: readonly string[];
   /** New in the account and left out, because region management is off. */
   readonly notProvisioned: readonly string[];
+  /** New by a project's name alone: left out until the cloud lists it, or it is chosen. */
+  readonly unsure: readonly string[];
 }
 
 /** Crosses a policy with the account's regions of today. */
@@ -21,12 +23,14 @@ export const chooseRegions = (policy: Policy, available: readonly AccountRegion[
   const known = new Set([...policy.regions, ...policy.knownRegions]);
   const isNew = (id: string) => !known.has(id);
   const ids = available.map((region) => region.id);
-  const added = policy.autoIncludeNewRegions ? ids.filter(isNew) : [];
+  const unsure = available.filter(({ id, isGuessed }) => isGuessed && isNew(id)).map(({ id }) => id);
+  const added = policy.autoIncludeNewRegions ? ids.filter((id) => isNew(id) && !unsure.includes(id)) : [];
   return {
     regions: available.filter((region) => chosen.has(region.id) || added.includes(region.id)),
     notOpened: policy.regions.filter((id) => !ids.includes(id)),
     added,
-    notProvisioned: ids.filter((id) => !chosen.has(id) && !added.includes(id)),
+    notProvisioned: ids.filter((id) => !chosen.has(id) && !added.includes(id) && !unsure.includes(id)),
+    unsure,
   };
 };
 

@@ -68,6 +68,17 @@ describe('chooseRegions', () => {
   });
 });
 
+test('a new region that only a project’s name tells of is neither picked up nor remembered as left out', () => {
+  const known = policy({ regions: ['cn-north-4'], knownRegions: ['cn-east-3'], autoIncludeNewRegions: true });
+  const there = ['cn-north-4', 'cn-east-3', 'my-project-1'].map((id) => ({ ...region(id), isGuessed: true as const }));
+  expect(chooseRegions(known, there)).toMatchObject({
+    regions: [{ id: 'cn-north-4' }],
+    added: [],
+    notProvisioned: ['cn-east-3'],
+    unsure: ['my-project-1'],
+  });
+});
+
 describe('planScopes', () => {
   const there = [region('cn-north-4', ['cn-north-4', 'cn-north-4_team']), region('cn-east-3')];
   const choice = chooseRegions(policy({ regions: ['cn-north-4', 'cn-east-3'] }), there);

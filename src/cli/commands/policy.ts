@@ -45,6 +45,7 @@ const refuseUnused = (account: Account, flags: SetFlags): void => {
 const chosenRegions = async (account: Account, wanted: 'all' | readonly string[], context: Context) => {
   const cloud = await context.cloud(account.accessKey, account.site);
   const available = await cloud.listAccountRegions(account.domainId);
+  if (available.some(({ isGuessed }) => isGuessed)) context.output.note(context.texts.wizard.guessedRegions);
   return { regions: pickRegions(wanted, available), knownRegions: available.map((region) => region.id) };
 };
 

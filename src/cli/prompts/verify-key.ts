@@ -59,6 +59,7 @@ export const verifyKey = async (
   const owner = answers.method === 'quick' ? await identifyRootKey(cloud) : await identifyKey(cloud);
   await refuseKnownAccount(owner, context);
   const available = await cloud.listAccountRegions(owner.domainId);
+  if (available.some(({ isGuessed }) => isGuessed)) context.output.note(context.texts.wizard.guessedRegions);
   const request = { account: null, features: answers.features, grantedAtMs: null, expected: null };
   const check = answers.method === 'quick' ? null : await checkAccessKey(request, { cloud, now: context.io.now });
   return { cloud, owner, available, check };

@@ -258,6 +258,8 @@ export const en = {
     tryQuick: 'Submit an IAM user’s key, or go back (shift+tab) and choose quick configuration, which makes the user.',
     useOrRemove: (name: string) => `Use "${name}", or remove it first: huawei-assets accounts remove ${quoted(name)}`,
     regions: 'Select regions',
+    guessedRegions:
+      'Huawei Cloud gave no list of its regions: they are read from the names of the account’s projects, and may be none.',
     regionsNone: 'Choose at least one region.',
     autoInclude: 'Region management: provision new regions of the account too?',
     hostSync: 'Host asset synchronization frequency',
