@@ -26,8 +26,14 @@ export const addAccessKeyOptions = (command: Command): Command =>
 
 const maxSecretBytes = 64 * 1024;
 
-/** The first and only word on stdin. @throws AppError `missing-input`, `usage` */
-export const readSecretFromStdin = async (context: Context): Promise<string> => {
+const accessKeySecret = { flag: '--secret-stdin', what: 'the Secret Access Key' };
+
+/**
+ * The first and only word on stdin.
+ * @param asked by which flag, and what it is, for messages
+ * @throws AppError `missing-input`, `usage`
+ */
+export const readSecretFromStdin = async (context: Context, asked = accessKeySecret): Promise<string> => {
   let text = '';
   for await (const chunk of context.io.stdin) {
     text += chunk.toString();
@@ -35,12 +41,11 @@ export const readSecretFromStdin = async (context: Context): Promise<string> => 
   }
   const secret = text.trim();
   if (secret === '') {
-    throw new AppError('missing-input', '--secret-stdin was given, but stdin is empty.', {
-      details: { missing: ['the Secret Access Key on stdin'] },
+    throw new AppError('missing-input', `${asked.flag} was given, but stdin is empty.`, {
+      details: { missing: [`${asked.what} on stdin`] },
     });
   }
-  if (/\s/.test(secret))
-    throw new AppError('usage', 'stdin holds more than one word: give the Secret Access Key alone.');
+  if (/\s/.test(secret)) throw new AppError('usage', `stdin holds more than one word: give ${asked.what} alone.`);
   return secret;
 };
 

@@ -37,6 +37,10 @@ export const environmentVariables = [
     'the role of an Alibaba Cloud server, or that it is not asked for',
   ],
   ['HUAWEI_ASSETS_BUNDLE_PASSPHRASE', 'the passphrase of the bundle that "config export" and "config import" handle'],
+  [
+    'HUAWEI_ASSETS_WEBHOOK_URL, HUAWEI_ASSETS_WEBHOOK_SECRET',
+    'the address of a webhook, and the secret that its messages are signed with, for "notify add"',
+  ],
   ['HUAWEI_ASSETS_NEW_KEY', 'the new master key or passphrase that "config rotate-key" takes'],
   ['HTTPS_PROXY, HTTP_PROXY, NO_PROXY', 'proxies and what goes around them'],
   ['NODE_EXTRA_CA_CERTS', 'a file of further certificate authorities (read by Node.js)'],

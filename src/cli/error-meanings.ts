@@ -52,6 +52,7 @@ export const errorMeanings: Readonly<Record<ErrorCode, string>> = {
   'module-not-opened': 'The Alibaba Cloud account has not opened a module of Security Center that a feature needs.',
   'registration-conflict': 'Security Center has another account under that name or key.',
   'registration-not-found': 'Security Center has no record of that account.',
+  'webhook-refused': 'A webhook took no message: its address, its secret or what its receiver asks for is wrong.',
   'inventory-error': 'The inventory cannot be opened, read or written.',
   'inventory-busy': 'Another process has been writing the inventory for too long.',
   cancelled: 'Interrupted, or a question was answered with no.',

@@ -90,6 +90,7 @@ export const exitCodeOf: Readonly<Record<ErrorCode, ExitCode>> = {
   'module-not-opened': exit.permissionMissing,
   'registration-conflict': exit.usage,
   'registration-not-found': exit.usage,
+  'webhook-refused': exit.usage,
   'inventory-error': exit.usage,
   'inventory-busy': exit.usage,
   cancelled: exit.interrupted,

@@ -41,11 +41,16 @@ export const parseList = (text: string): string[] => [
   ),
 ];
 
-export const parseFeatures = (text: string): Feature[] => {
-  const chosen = parseList(text).map(oneOf(features, 'feature'));
-  if (chosen.length === 0) throw new InvalidArgumentError(`Name at least one of ${features.join(', ')}.`);
-  return features.filter((feature) => chosen.includes(feature));
-};
+/** A list of these words, each once, in their own order. */
+export const parseWords =
+  <T extends string>(words: readonly T[], what: string) =>
+  (text: string): T[] => {
+    const chosen = parseList(text).map(oneOf(words, what));
+    if (chosen.length === 0) throw new InvalidArgumentError(`Name at least one of ${words.join(', ')}.`);
+    return words.filter((word) => chosen.includes(word));
+  };
+
+export const parseFeatures: (text: string) => Feature[] = parseWords(features, 'feature');
 
 /** `all`, or a list of region ids. */
 export const parseRegions = (text: string): 'all' | string[] => {

@@ -83,6 +83,11 @@ export const commandTable: readonly Entry[] = [
     load: async () => (await import('./commands/schedule.ts')).scheduleCommand,
   },
   {
+    name: 'notify',
+    summary: 'webhooks that are told when a key fails or a sync keeps failing',
+    load: async () => (await import('./commands/notify.ts')).notifyCommand,
+  },
+  {
     name: 'security-center',
     summary: 'register with Alibaba Cloud Security Center, verify, synchronise, remove',
     load: async () => (await import('./commands/security-center.ts')).securityCenterCommand,

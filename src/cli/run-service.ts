@@ -2,6 +2,7 @@
 import { isDue, type PlannedTask } from '../schedule/due.ts';
 import type { Context } from './context.ts';
 import { isLoopback, type ListenAddress, openHealthServer } from './health-server.ts';
+import { openTelling } from './open-notifier.ts';
 import type { Log } from './output/log.ts';
 import type { RunView } from './output/run-report.ts';
 import { type ScheduleChoice, scheduledAccounts, scheduleForever } from './run-schedule.ts';
@@ -62,13 +63,29 @@ const openAnnouncer = (log: Log, { io, environment }: Context) => {
   return { pollMs, observer: { ...blindObserver, looked } };
 };
 
+/** Tells webhooks what is new, after each look, beside the tasks. */
+const openTeller = (log: Log, context: Context): ScheduleObserver => {
+  const tellNews = openTelling(log, context);
+  let isTelling = false;
+  return {
+    ...blindObserver,
+    looked: () => {
+      if (isTelling) return;
+      isTelling = true;
+      void tellNews().finally(() => {
+        isTelling = false;
+      });
+    },
+  };
+};
+
 /** @throws AppError for what cannot be read or listened on at the beginning */
 export const runService = async (choice: ServiceChoice, log: Log, context: Context): Promise<RunView> => {
   const { pid } = process;
   log('info', { event: 'started', version, pid, message: `huawei-assets ${version} keeps the schedule (pid ${pid}).` });
   const listener = await openListener(choice, log, context);
   const { pollMs, observer: announcer } = openAnnouncer(log, context);
-  const observer = observeAll([openScheduleLog(log), listener, announcer]);
+  const observer = observeAll([openScheduleLog(log), listener, announcer, openTeller(log, context)]);
   const view = await scheduleForever(choice, { context, observer }, pollMs);
   log('info', { event: 'stopped', counts: view.counts, message: 'Stopped.' });
   return view;

@@ -1,6 +1,7 @@
 /** The inventory: what was observed of the accounts, in one SQLite file. */
 import { sql } from 'kysely';
 import type { AccessKeyCheck } from '../model/access-key-check.ts';
+import type { Alarm, AlarmKey, ToldAlarm } from '../model/notification.ts';
 import type { RecordKind, RunStatus, Scope, ScopeOutcome } from '../model/scope.ts';
 import type { Lease, TaskEnd, TaskState } from '../model/task.ts';
 import { type ChangeFilter, type StoredChange, streamChanges } from './list-changes.ts';
@@ -24,7 +25,8 @@ import type { SqlRequest, SqlRow } from './sql.ts';
 import { connect, type InventoryDb, prepareFile, withTranslatedErrors } from './sqlite.ts';
 import { openStore, type Store } from './store.ts';
 import { type StoredScope, selectStoredScopes } from './stored-scopes.ts';
-import { type GrantedLease, selectLeases, selectTasks, type TaskKey } from './tasks.ts';
+import { type GrantedLease, type LeaseKey, selectLeases, selectTasks, type TaskKey } from './tasks.ts';
+import { selectToldAlarms } from './told-alarms.ts';
 import { takeTurn } from './walk.ts';
 
 export interface QueryOptions {
@@ -67,13 +69,19 @@ export interface Inventory {
    * Takes the right to do a task, unless another process has it: it is void when its time is over, or when its process on
    * this machine is gone.
    */
-  takeLease(key: TaskKey, forMs: number): Promise<GrantedLease | { readonly heldBy: Lease }>;
+  takeLease(key: LeaseKey, forMs: number): Promise<GrantedLease | { readonly heldBy: Lease }>;
   /** From now on. @returns false when the lease has gone to another process meanwhile */
   renewLease(lease: GrantedLease, forMs: number): Promise<boolean>;
   /** Does nothing for a lease that has gone to another process. */
   endLease(lease: GrantedLease): Promise<void>;
   /** Those that hold now. */
   listLeases(): Promise<readonly Lease[]>;
+  /** What webhooks were told and not yet told the end of. */
+  listTold(): Promise<readonly ToldAlarm[]>;
+  /** Writes down, in one transaction, what a webhook was told, and what is over or needs no longer be told. */
+  recordTold(webhook: string, raised: readonly Alarm[], over: readonly AlarmKey[]): Promise<void>;
+  /** A webhook of this name begins anew. */
+  forgetTold(webhook: string): Promise<void>;
   /** Newest first. With an account or kind: finished runs that had such scopes, and only these outcomes. */
   lastRuns(filter?: RunFilter): Promise<readonly StoredRun[]>;
   listScopes(accountId?: string): Promise<readonly StoredScope[]>;
@@ -187,6 +195,9 @@ export const openInventory = async (options: InventoryOptions): Promise<Inventor
     takeLease: async (...args) => (await store.get()).takeLease(...args),
     renewLease: async (...args) => (await store.get()).renewLease(...args),
     endLease: async (lease) => (await store.get()).endLease(lease),
+    listTold: () => translated(() => selectToldAlarms(db)),
+    recordTold: async (...args) => (await store.get()).recordTold(...args),
+    forgetTold: async (webhook) => (await store.get()).forgetTold(webhook),
     listTasks: (accountIds) => translated(() => selectTasks(db, accountIds)),
     listLeases: () => translated(() => selectLeases(db, clock())),
     listChecks: (accountIds) => translated(() => selectChecks(db, accountIds)),

@@ -189,6 +189,19 @@ const createSchedule = async (db: Kysely<InventoryTables>): Promise<void> => {
     .execute();
 };
 
+const createToldAlarms = async (db: Kysely<InventoryTables>): Promise<void> => {
+  await db.schema
+    .createTable('told_alarms')
+    .addColumn('webhook', 'text', (column) => column.notNull())
+    .addColumn('account_id', 'text', (column) => column.notNull())
+    .addColumn('kind', 'text', (column) => column.notNull())
+    .addColumn('subject', 'text', (column) => column.notNull())
+    .addColumn('detail', 'text', (column) => column.notNull())
+    .addColumn('since', 'text', (column) => column.notNull())
+    .addPrimaryKeyConstraint('told_alarms_key', ['webhook', 'account_id', 'kind', 'subject'])
+    .execute();
+};
+
 export const migrations: Migrations = {
   '0001-first': {
     up: async (db: Kysely<InventoryTables>) => {
@@ -202,6 +215,7 @@ export const migrations: Migrations = {
   '0002-scope-types': { up: addScopeTypes },
   '0003-changes': { up: createChanges },
   '0004-schedule': { up: createSchedule },
+  '0005-told-alarms': { up: createToldAlarms },
 };
 
 const appliedNames = async (db: Kysely<InventoryTables>): Promise<readonly string[]> => {

@@ -1,8 +1,9 @@
 /** The inventory's tables, as the queries see them. What each column means is told once, here. */
 import type { Generated } from 'kysely';
 import type { RecordChange, WholeChange } from '../model/change.ts';
+import type { AlarmKind } from '../model/notification.ts';
 import type { RecordKind } from '../model/scope.ts';
-import type { TaskEnd, TaskKind } from '../model/task.ts';
+import type { LeaseKind, TaskEnd, TaskKind } from '../model/task.ts';
 
 export interface ScopeTable {
   id: Generated<number>;
@@ -121,12 +122,23 @@ export interface TaskTable {
 /** Which process does a task now. A row whose time is over, or whose process is gone, holds nothing. */
 export interface LeaseTable {
   account_id: string;
-  what: TaskKind;
+  what: LeaseKind;
   token: string;
   host: string;
   pid: number;
   taken_at: string;
   until: string;
+}
+
+/** An alarm that a webhook was told of, until it is over. */
+export interface ToldAlarmTable {
+  webhook: string;
+  account_id: string;
+  kind: AlarmKind;
+  /** As in `AlarmKey`: empty where there is only one. */
+  subject: string;
+  detail: string;
+  since: string;
 }
 
 export interface InventoryTables {
@@ -140,4 +152,5 @@ export interface InventoryTables {
   changes: ChangeTable;
   tasks: TaskTable;
   leases: LeaseTable;
+  told_alarms: ToldAlarmTable;
 }

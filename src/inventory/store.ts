@@ -4,6 +4,7 @@
  */
 import type { AccessKeyCheck } from '../model/access-key-check.ts';
 import { AppError } from '../model/errors.ts';
+import type { Alarm, AlarmKey } from '../model/notification.ts';
 import {
   type ChangeCounts,
   type CommitOptions,
@@ -22,7 +23,16 @@ import { dropAccountChanges, dropSomeChanges, type Occasion, recordWhole } from 
 import { addRun, endRun, putCheck } from './runs.ts';
 import { type RemovedRecords, removeScopes, scopeOf } from './scopes.ts';
 import { connect, withTranslatedErrors } from './sqlite.ts';
-import { endLease, type GrantedLease, putTaskEnd, renewLease, type TaskKey, takeLease } from './tasks.ts';
+import {
+  endLease,
+  type GrantedLease,
+  type LeaseKey,
+  putTaskEnd,
+  renewLease,
+  type TaskKey,
+  takeLease,
+} from './tasks.ts';
+import { dropWebhook, putToldAlarms } from './told-alarms.ts';
 
 export interface BegunScope {
   readonly writer: number;
@@ -41,9 +51,11 @@ export interface Store {
   finishRun(runId: string, status: RunStatus, outcomes: readonly ScopeOutcome[]): Promise<void>;
   saveCheck(accountId: string, check: AccessKeyCheck): Promise<void>;
   recordTask(key: TaskKey, end: TaskEnd): Promise<void>;
-  takeLease(key: TaskKey, forMs: number): Promise<GrantedLease | { readonly heldBy: Lease }>;
+  takeLease(key: LeaseKey, forMs: number): Promise<GrantedLease | { readonly heldBy: Lease }>;
   renewLease(lease: GrantedLease, forMs: number): Promise<boolean>;
   endLease(lease: GrantedLease): Promise<void>;
+  recordTold(webhook: string, raised: readonly Alarm[], over: readonly AlarmKey[]): Promise<void>;
+  forgetTold(webhook: string): Promise<void>;
   pruneScopes(runId: string, accountId: string, kind: RecordKind, keep: readonly Scope[]): Promise<RemovedRecords>;
   deleteAccount(accountId: string): Promise<RemovedRecords>;
   /** Removes some of the changes before a time. @returns whether there may be more */
@@ -74,7 +86,7 @@ const removeOtherScopes = async (tx: Tx, { accountId, kind, keep }: Pruning, occ
 const removeAccount = async (tx: Tx, accountId: string): Promise<RemovedRecords> => {
   const scopes = await tx.selectFrom('scopes').select(['id', 'kind']).where('account_id', '=', accountId).execute();
   await tx.deleteFrom('scope_runs').where('account_id', '=', accountId).execute();
-  for (const table of ['access_key_checks', 'tasks', 'leases'] as const) {
+  for (const table of ['access_key_checks', 'tasks', 'leases', 'told_alarms'] as const) {
     await tx.deleteFrom(table).where('account_id', '=', accountId).execute();
   }
   await dropAccountChanges(tx, accountId);
@@ -147,6 +159,8 @@ export const openStore = async (path: string, clock: () => Date): Promise<Store>
     takeLease: (key, forMs) => transact((tx) => takeLease(tx, key, forMs, clock())),
     renewLease: (lease, forMs) => transact((tx) => renewLease(tx, lease, forMs, clock())),
     endLease: (lease) => transact((tx) => endLease(tx, lease)),
+    recordTold: (webhook, raised, over) => transact((tx) => putToldAlarms(tx, webhook, raised, over)),
+    forgetTold: (webhook) => transact((tx) => dropWebhook(tx, webhook)),
     pruneScopes: (runId, accountId, kind, keep) =>
       transact((tx) => removeOtherScopes(tx, { accountId, kind, keep }, { runId, at: clock() })),
     dropSomeChanges: (before) => transact((tx) => dropSomeChanges(tx, before)),

@@ -1,7 +1,7 @@
 /** What became last of each task, and which process does it now. */
 import { randomUUID } from 'node:crypto';
 import type { Selectable } from 'kysely';
-import type { Lease, TaskEnd, TaskKind, TaskState } from '../model/task.ts';
+import type { Lease, LeaseKind, TaskEnd, TaskKind, TaskState } from '../model/task.ts';
 import type { Tx } from './claims.ts';
 import { mayBeAlive, thisProcess } from './process-mark.ts';
 import type { LeaseTable, TaskTable } from './schema.ts';
@@ -52,8 +52,14 @@ export const selectTasks = async (db: InventoryDb, accountIds?: readonly string[
   return (await query.orderBy('account_id').orderBy('what').execute()).map(stateOf);
 };
 
+export interface LeaseKey {
+  /** IAM domain id; empty for what is of no account. */
+  readonly accountId: string;
+  readonly what: LeaseKind;
+}
+
 /** A lease that was granted; only its token renews or ends it. */
-export interface GrantedLease extends TaskKey {
+export interface GrantedLease extends LeaseKey {
   readonly token: string;
 }
 
@@ -73,7 +79,7 @@ const untilOf = (now: Date, forMs: number): string => new Date(now.getTime() + f
 /** Takes the lease, or says who has it. */
 export const takeLease = async (
   tx: Tx,
-  key: TaskKey,
+  key: LeaseKey,
   forMs: number,
   now: Date,
 ): Promise<GrantedLease | { readonly heldBy: Lease }> => {

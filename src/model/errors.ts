@@ -48,6 +48,7 @@ export const errorCodes = [
   'module-not-opened',
   'registration-conflict',
   'registration-not-found',
+  'webhook-refused',
   'inventory-error',
   'inventory-busy',
   'cancelled',

@@ -25,10 +25,14 @@ export interface TaskState extends TaskEnd {
   readonly failures: number;
 }
 
-/** The right to do a task now, which one process has at a time. */
+/** Besides tasks: to tell webhooks what is new, which is of no account. */
+export type LeaseKind = TaskKind | 'notify';
+
+/** The right to do something now, which one process has at a time. */
 export interface Lease {
+  /** Empty for what is of no account. */
   readonly accountId: string;
-  readonly what: TaskKind;
+  readonly what: LeaseKind;
   readonly host: string;
   readonly pid: number;
   /** ISO 8601 UTC. */

@@ -60,7 +60,7 @@ export const firstPendingMs = 5 * 60_000;
 /** So long after a grant a refused sync waits for the key check to see the permission. Huawei's documents give 30 minutes. */
 export const holdMs = 60 * 60_000;
 
-const frequencyOf = (what: TaskKind, { akCheck, hostSync, productSync }: Policy): Frequency | null =>
+export const frequencyOf = (what: TaskKind, { akCheck, hostSync, productSync }: Policy): Frequency | null =>
   ({ 'ak-check': akCheck, hosts: hostSync, products: productSync })[what];
 
 const featureOf: Readonly<Record<Exclude<TaskKind, 'ak-check'>, Feature>> = { hosts: 'host', products: 'cspm' };

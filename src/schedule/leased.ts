@@ -1,16 +1,16 @@
 /** Does a task under its lease: renewed while it lasts, and given up when somebody else has it. */
-import type { Lease, TaskKind } from '../model/task.ts';
+import type { Lease, LeaseKind } from '../model/task.ts';
 
 export interface GrantedLease {
   readonly accountId: string;
-  readonly what: TaskKind;
+  readonly what: LeaseKind;
   readonly token: string;
 }
 
 /** What leases need of the inventory. */
 export interface LeaseStore {
   takeLease(
-    key: { readonly accountId: string; readonly what: TaskKind },
+    key: { readonly accountId: string; readonly what: LeaseKind },
     forMs: number,
   ): Promise<GrantedLease | { readonly heldBy: Lease }>;
   renewLease(lease: GrantedLease, forMs: number): Promise<boolean>;
@@ -57,7 +57,7 @@ const keepRenewed = (lease: GrantedLease, { store, times, now }: LeaseDeps, onLo
  * @throws what the work throws, unless the lease was lost
  */
 export const withLease = async <R>(
-  key: { readonly accountId: string; readonly what: TaskKind },
+  key: { readonly accountId: string; readonly what: LeaseKind },
   deps: LeaseDeps,
   work: (signal: AbortSignal) => Promise<R>,
 ): Promise<Leased<R>> => {

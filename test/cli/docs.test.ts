@@ -150,6 +150,7 @@ describe('the documentation', () => {
       'common',
       'error',
       'log',
+      'notification',
     ]);
   });
 

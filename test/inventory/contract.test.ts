@@ -583,6 +583,34 @@ describe.each(stores)('inventory on %s', (_name, open) => {
     });
   });
 
+  describe('what a webhook was told', () => {
+    const alarm = {
+      accountId: 'acc-1',
+      kind: 'access-key',
+      subject: '',
+      detail: 'disabled',
+      since: '2024-06-01T00:00:00.000Z',
+    } as const;
+
+    test('is kept by webhook until it is over, or its account or the webhook goes', async () => {
+      const other = { ...alarm, kind: 'task', subject: 'hosts', detail: 'throttled' } as const;
+      await inventory.recordTold('ops', [alarm, other], []);
+      await inventory.recordTold('chat', [alarm, { ...alarm, accountId: 'acc-2' }], []);
+      await inventory.recordTold('ops', [{ ...alarm, detail: 'not-found' }], [other]);
+      const told = async () =>
+        (await inventory.listTold()).map(({ webhook, accountId, detail }) => [webhook, accountId, detail]);
+      expect((await told()).sort()).toEqual([
+        ['chat', 'acc-1', 'disabled'],
+        ['chat', 'acc-2', 'disabled'],
+        ['ops', 'acc-1', 'not-found'],
+      ]);
+      await inventory.deleteAccount('acc-1');
+      expect(await told()).toEqual([['chat', 'acc-2', 'disabled']]);
+      await inventory.forgetTold('chat');
+      expect(await told()).toEqual([]);
+    });
+  });
+
   describe('any sequence of syncs', () => {
     const record = fc.record({
       id: fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f'),

@@ -1,7 +1,7 @@
 /** Accounts and an inventory of tasks and leases in memory, on a clock that is moved by hand. */
 import type { AccessKeyCheck } from '../../src/model/access-key-check.ts';
 import type { Account } from '../../src/model/account.ts';
-import type { Lease, TaskEnd, TaskKind, TaskState } from '../../src/model/task.ts';
+import type { Lease, LeaseKind, TaskEnd, TaskKind, TaskState } from '../../src/model/task.ts';
 import type { WorkStore } from '../../src/schedule/work-off.ts';
 
 export const accountOf = (domainId: string, more: Partial<Account> = {}): Account => ({
@@ -33,7 +33,7 @@ export interface Clock {
   ms: number;
 }
 
-type Key = { readonly accountId: string; readonly what: TaskKind };
+type Key = { readonly accountId: string; readonly what: LeaseKind };
 const textOf = ({ accountId, what }: Key): string => `${accountId} ${what}`;
 
 export interface MemoryStore extends WorkStore {

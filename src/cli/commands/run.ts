@@ -6,6 +6,7 @@ import { exit } from '../exit-codes.ts';
 import { collectList, parseDurationFlag, parseWholeNumber } from '../flags.ts';
 import { defaultListenAddress, type ListenAddress, parseListenAddress } from '../health-server.ts';
 import type { MakeCommand } from '../make-command.ts';
+import { openTelling } from '../open-notifier.ts';
 import { type Log, type LogFormat, logFormats, openLog } from '../output/log.ts';
 import { renderRun } from '../output/run-report.ts';
 import { type ScheduleChoice, scheduleOnce } from '../run-schedule.ts';
@@ -40,8 +41,9 @@ const openRunLog = ({ log: format }: RunFlags, { output, io, flags }: Context): 
 
 const runOnce = async (flags: RunFlags, context: Context): Promise<void> => {
   if (flags.listen !== undefined) throw new AppError('usage', '--listen is for the service: leave out --once.');
-  const observer = openScheduleLog(openRunLog(flags, context));
-  const { view, worst } = await scheduleOnce(choiceOf(flags), { context, observer });
+  const log = openRunLog(flags, context);
+  const { view, worst } = await scheduleOnce(choiceOf(flags), { context, observer: openScheduleLog(log) });
+  await openTelling(log, context)();
   await context.output.result(view, renderRun(context.io.now()));
   context.exit(context.io.signal.aborted ? exit.interrupted : worst);
 };

@@ -2,9 +2,11 @@
 import type { DriftKind, DriftObject } from '../../model/access-key-check.ts';
 import type { DataCenter, Feature, Method, Site } from '../../model/account.ts';
 import type { Details, ErrorCode } from '../../model/errors.ts';
+import type { AlarmKind } from '../../model/notification.ts';
 import type { ChangeField, PlanNote } from '../../onboarding/declared/plan.ts';
 import type { SetupStep } from '../../onboarding/iam-setup.ts';
 import type { RootKeyAction } from '../../onboarding/retire-root-key.ts';
+import type { Notice } from '../../schedule/notify/shapes.ts';
 
 const sites: Record<Site, string> = {
   china: 'China (huaweicloud.com)',
@@ -100,6 +102,13 @@ const declaredNotes: Record<PlanNote['code'], (detail: string) => string> = {
   'key-not-seen': (reason) => `the declared key was not seen working: ${reason}`,
 };
 
+const alarmTexts: Record<AlarmKind, (subject: string, detail: string) => string> = {
+  'access-key': (_subject, status) => `the access key is ${status}`,
+  permission: (feature, missing) => `${feature} is abnormal, missing ${missing}`,
+  task: (task, code) =>
+    `${task === 'ak-check' ? 'the check of the key' : `the sync of ${task}`} keeps failing: ${code}`,
+};
+
 const keyHint = 'Check the Access Key ID and secret, and the site (--site): Europe has accounts of its own.';
 const retryHint = 'Run the same command again later; what is stored is untouched.';
 const proxyHint =
@@ -171,6 +180,7 @@ const hints: Record<ErrorCode, (details: Details) => string | null> = {
     'Open or buy it in the Security Center console, or leave the feature out for this account.',
   'registration-conflict': () => 'Look at both in the Security Center console, and rename or remove one of them.',
   'registration-not-found': () => 'Register it: huawei-assets security-center push',
+  'webhook-refused': () => 'Check it with "huawei-assets notify test NAME".',
   'inventory-error': () => 'Check the permissions and free space of the folder; "huawei-assets doctor" shows it.',
   'inventory-busy': () => 'Another huawei-assets process is writing; try again when it is done.',
   cancelled: () => null,
@@ -422,6 +432,22 @@ export const en = {
       `Do not delete or disable these users or their access keys, on which provisioning depends: ${names}.`,
     pending: 'permissions not in effect yet',
     next: 'Next: huawei-assets status',
+  },
+  notify: {
+    title: (raised: number, recovered: number) => {
+      const parts = [
+        ...(raised > 0 ? [raised === 1 ? '1 problem' : `${raised} problems`] : []),
+        ...(recovered > 0 ? [`${recovered} over`] : []),
+      ];
+      return `huawei-assets: ${parts.join(', ') || 'test'}`;
+    },
+    line: ({ state, kind, account, subject, detail, since }: Notice) => {
+      if (kind === null) return 'This is a test; messages arrive here.';
+      const what = alarmTexts[kind](subject ?? '', detail ?? '');
+      return state === 'recovered' ? `${account}: over: ${what}` : `${account}: ${what} (since ${since})`;
+    },
+    ask: { url: 'Address of the webhook', secret: 'Secret that its messages are signed with (enter: none)' },
+    confirmRemove: (name: string) => `Tell "${name}" no more?`,
   },
   passphrase: {
     ask: 'Passphrase of the configuration',
