@@ -1,7 +1,7 @@
 /** The address and secret of a webhook: from stdin, from the environment or asked for; never as an argument. */
 import { webhookUrlComplaint } from '../config/webhooks.ts';
 import { AppError } from '../model/errors.ts';
-import type { WebhookType } from '../model/notification.ts';
+import type { WebhookShape } from '../model/notification.ts';
 import { readSecretFromStdin } from './access-key-input.ts';
 import type { Context } from './context.ts';
 
@@ -32,15 +32,15 @@ export const givenUrl = async ({ urlStdin, urlEnv }: WebhookSecretFlags, context
 
 /** Null: none was given. A receiver that checks no signature is not asked about. */
 export const givenSecret = async (
-  type: WebhookType,
+  shape: WebhookShape,
   { secretEnv }: WebhookSecretFlags,
   context: Context,
 ): Promise<string | null> => {
   const given = context.io.env[secretEnv];
-  const signs = type === 'generic' || type === 'dingtalk' || type === 'feishu';
+  const signs = shape === 'generic' || shape === 'dingtalk' || shape === 'feishu';
   if (given) {
     if (signs) return given;
-    throw new AppError('usage', `Messages to ${type} are not signed: leave ${secretEnv} unset.`);
+    throw new AppError('usage', `Messages to ${shape} are not signed: leave ${secretEnv} unset.`);
   }
   if (!signs || !context.isInteractive) return null;
   const { secret: message } = context.texts.notify.ask;

@@ -1,7 +1,7 @@
 /** Who is told when something goes wrong, and of what. */
 
-export const webhookTypes = ['generic', 'dingtalk', 'feishu', 'wecom', 'slack'] as const;
-export type WebhookType = (typeof webhookTypes)[number];
+export const webhookShapes = ['generic', 'dingtalk', 'feishu', 'wecom', 'slack'] as const;
+export type WebhookShape = (typeof webhookShapes)[number];
 
 /** `access-key`: the key no longer works. `permission`: a feature's is missing. `task`: a sync or check keeps failing. */
 export const alarmKinds = ['access-key', 'permission', 'task'] as const;
@@ -10,7 +10,8 @@ export type AlarmKind = (typeof alarmKinds)[number];
 export interface Webhook {
   /** Unique, chosen by the person. */
   readonly name: string;
-  readonly type: WebhookType;
+  /** Whose messages it takes. */
+  readonly shape: WebhookShape;
   /** Whoever knows it may write there: it is a secret. */
   readonly url: string;
   /** What messages are signed with; null: they are not. */

@@ -41,7 +41,7 @@ describe('notify', () => {
   );
 
   test('add keeps address and secret to itself; list shows where, and no more', async () => {
-    const added = await add('ops', '--type', 'dingtalk', '--on', 'permission,access-key', '--no-recovery');
+    const added = await add('ops', '--shape', 'dingtalk', '--on', 'permission,access-key', '--no-recovery');
     expect(added.code).toBe(0);
     expectSchema('notify', added.json);
     expect(added.json).toMatchObject({
@@ -63,7 +63,7 @@ describe('notify', () => {
   test('the address may come from stdin', async () => {
     const stdin = `${receiver.url}/hook/${token}\n`;
     const result = await place.run(['notify', 'add', 'siem', '--url-stdin', '--json'], { stdin });
-    expect(result).toMatchObject({ code: 0, json: { name: 'siem', type: 'generic', signed: false } });
+    expect(result).toMatchObject({ code: 0, json: { name: 'siem', shape: 'generic', signed: false } });
   });
 
   test('what is missing or will not do is refused', async () => {
@@ -73,9 +73,9 @@ describe('notify', () => {
     expectError(await refused({ HUAWEI_ASSETS_WEBHOOK_URL: 'nonsense' }), 'usage', 2);
     expectError(await refused({ HUAWEI_ASSETS_WEBHOOK_URL: `http://example.invalid/${token}` }), 'usage', 2);
     const env = { HUAWEI_ASSETS_WEBHOOK_URL: receiver.url, HUAWEI_ASSETS_WEBHOOK_SECRET: secret };
-    expectError(await refused(env, '--type', 'slack'), 'usage', 2);
+    expectError(await refused(env, '--shape', 'slack'), 'usage', 2);
     expectError(await refused(env, '--on', 'weather'), 'usage', 2);
-    expectError(await refused(env, '--type', 'pigeon'), 'usage', 2);
+    expectError(await refused(env, '--shape', 'pigeon'), 'usage', 2);
     expectError(await run(['notify', 'test', 'nobody', '--json']), 'usage', 2);
     expectError(await run(['notify', 'remove', 'nobody', '--yes', '--json']), 'usage', 2);
   });
@@ -171,7 +171,7 @@ describe('run --once tells webhooks', () => {
 
   test('each of several, in the shape that it takes', async () => {
     receiver.answers = [{ body: '{"errcode":0}' }, { body: '{"errcode":0}' }];
-    await add('chat', '--type', 'dingtalk');
+    await add('chat', '--shape', 'dingtalk');
     await run(['notify', 'remove', 'ops', '--yes']);
     place.sandbox.state.disableKey((await place.run(['accounts', 'show', 'production', '--json'])).json.accessKeyId);
     await place.run(['check-ak']);

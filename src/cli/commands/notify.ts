@@ -1,7 +1,13 @@
 /** `notify`: who is told when a key fails, a permission is lost or a sync keeps failing. */
 import { Command, Option } from 'commander';
 import { getWebhook, webhooksOf, withoutWebhook, withWebhook } from '../../config/webhooks.ts';
-import { type AlarmKind, alarmKinds, type Webhook, type WebhookType, webhookTypes } from '../../model/notification.ts';
+import {
+  type AlarmKind,
+  alarmKinds,
+  type Webhook,
+  type WebhookShape,
+  webhookShapes,
+} from '../../model/notification.ts';
 import { maskSecret } from '../../model/redact.ts';
 import { deliver } from '../../schedule/notify/deliver.ts';
 import { requireConfirmed } from '../confirmed.ts';
@@ -13,9 +19,9 @@ import { fieldList, table } from '../output/table.ts';
 import { givenSecret, givenUrl, type WebhookSecretFlags } from '../webhook-input.ts';
 
 /** The host tells where messages go; the rest of the address is a secret. */
-const webhookView = ({ name, type, url, secret, on, tellsRecovery, createdAt }: Webhook) => ({
+const webhookView = ({ name, shape, url, secret, on, tellsRecovery, createdAt }: Webhook) => ({
   name,
-  type,
+  shape,
   host: new URL(url).host,
   address: maskSecret(url),
   signed: secret !== null,
@@ -26,17 +32,17 @@ const webhookView = ({ name, type, url, secret, on, tellsRecovery, createdAt }: 
 
 type WebhookView = ReturnType<typeof webhookView>;
 
-const renderOne = ({ name, type, host, signed, on, recovery }: WebhookView): string =>
+const renderOne = ({ name, shape, host, signed, on, recovery }: WebhookView): string =>
   fieldList([
     ['webhook', name],
-    ['type', type],
+    ['shape', shape],
     ['host', host],
     ['signed', signed ? 'yes' : 'no'],
     ['told of', [...on, ...(recovery ? ['recovery'] : [])].join(', ')],
   ]);
 
 interface AddFlags extends WebhookSecretFlags {
-  readonly type: WebhookType;
+  readonly shape: WebhookShape;
   readonly on: readonly AlarmKind[];
   readonly recovery: boolean;
 }
@@ -46,8 +52,8 @@ const addCommand: MakeCommand = (context) =>
     .description('tell a webhook; its address and secret are kept encrypted in the configuration')
     .argument('<name>', 'what to call it')
     .addOption(
-      new Option('--type <type>', 'whose messages it takes; Lark’s are feishu’s')
-        .choices(webhookTypes)
+      new Option('--shape <shape>', 'whose messages it takes; Lark’s are feishu’s')
+        .choices(webhookShapes)
         .default('generic'),
     )
     .option('--url-stdin', 'read its address from stdin')
@@ -64,23 +70,23 @@ const addCommand: MakeCommand = (context) =>
     .addHelpText(
       'after',
       `
-Messages of type generic are JSON (docs/notifications.md), signed with HMAC-SHA256 where a secret is given; those of
+Messages of shape generic are JSON (docs/notifications.md), signed with HMAC-SHA256 where a secret is given; those of
 DingTalk and Feishu as these ask for.
 
 Examples:
-  $ huawei-assets notify add operations --type dingtalk
-  $ huawei-assets notify add oncall --type slack --url-stdin --on access-key,permission < webhook.txt
+  $ huawei-assets notify add operations --shape dingtalk
+  $ huawei-assets notify add oncall --shape slack --url-stdin --on access-key,permission < webhook.txt
   $ HUAWEI_ASSETS_WEBHOOK_URL=... HUAWEI_ASSETS_WEBHOOK_SECRET=... huawei-assets notify add siem`,
     )
     .action(async (name: string, flags: AddFlags) => {
       const current = context();
-      const { type, on, recovery } = flags;
+      const { shape, on, recovery } = flags;
       const url = await givenUrl(flags, current);
       const webhook: Webhook = {
         name,
-        type,
+        shape,
         url,
-        secret: await givenSecret(type, flags, current),
+        secret: await givenSecret(shape, flags, current),
         on,
         tellsRecovery: recovery,
         createdAt: new Date(current.io.now()).toISOString(),
@@ -103,10 +109,10 @@ const listCommand: MakeCommand = (context) =>
         all.length === 0
           ? 'Nobody is told. Add a webhook with: huawei-assets notify add'
           : table(
-              ['webhook', 'type', 'host', 'signed', 'told of'],
-              all.map(({ name, type, host, signed, on, recovery }) => [
+              ['webhook', 'shape', 'host', 'signed', 'told of'],
+              all.map(({ name, shape, host, signed, on, recovery }) => [
                 name,
-                type,
+                shape,
                 host,
                 signed ? 'yes' : 'no',
                 [...on, ...(recovery ? ['recovery'] : [])].join(', '),
@@ -160,7 +166,7 @@ export const notifyCommand: MakeCommand = (context) =>
 They are told by "huawei-assets run", with --once too: each thing once, and once more when it is over.
 
 Examples:
-  $ huawei-assets notify add operations --type dingtalk
+  $ huawei-assets notify add operations --shape dingtalk
   $ huawei-assets notify list
   $ huawei-assets notify test operations`,
     );

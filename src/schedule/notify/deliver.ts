@@ -44,7 +44,7 @@ const requireTaken = (webhook: Webhook, { status, body }: HttpResponse): void =>
   if (status >= 500) throw failure('server-error', webhook, `answered with status ${status}`);
   if (status < 200 || status > 299)
     throw failure('webhook-refused', webhook, `refused the message with status ${status}`);
-  const refusal = refusalIn(webhook.type, body);
+  const refusal = refusalIn(webhook.shape, body);
   if (refusal === null) return;
   const code = isTooMany(refusal) ? 'throttled' : 'webhook-refused';
   throw failure(code, webhook, `refused the message: ${plainText(refusal, 200)}`);

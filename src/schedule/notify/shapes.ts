@@ -1,6 +1,6 @@
 /** A message as each receiver wants it: address, headers and body, signed as it asks. Pure functions of message and time. */
 import { createHash, createHmac } from 'node:crypto';
-import type { AlarmKind, Webhook, WebhookType } from '../../model/notification.ts';
+import type { AlarmKind, Webhook, WebhookShape } from '../../model/notification.ts';
 
 export interface Notice {
   readonly state: 'raised' | 'recovered' | 'test';
@@ -115,7 +115,7 @@ const drawSlack: Draw = ({ url }, { title, lines }) => {
   return { url, headers: json, body: JSON.stringify({ text }) };
 };
 
-const draws: Readonly<Record<WebhookType, Draw>> = {
+const draws: Readonly<Record<WebhookShape, Draw>> = {
   generic: drawGeneric,
   dingtalk: drawDingtalk,
   feishu: drawFeishu,
@@ -124,7 +124,7 @@ const draws: Readonly<Record<WebhookType, Draw>> = {
 };
 
 export const requestFor = (webhook: Webhook, message: Message, nowMs: number): WebhookRequest =>
-  draws[webhook.type](webhook, message, nowMs);
+  draws[webhook.shape](webhook, message, nowMs);
 
 const fieldOf = (body: unknown, name: string): unknown =>
   typeof body === 'object' && body !== null && name in body ? (body as Record<string, unknown>)[name] : undefined;
@@ -138,9 +138,9 @@ const parse = (text: string): unknown => {
 };
 
 /** Chats refuse with status 200 and a code of their own. @returns the refusal in their words; null: it was taken */
-export const refusalIn = (type: WebhookType, text: string): string | null => {
-  if (type === 'generic') return null;
-  if (type === 'slack') return text.trim() === 'ok' ? null : text.trim() || 'an empty answer';
+export const refusalIn = (shape: WebhookShape, text: string): string | null => {
+  if (shape === 'generic') return null;
+  if (shape === 'slack') return text.trim() === 'ok' ? null : text.trim() || 'an empty answer';
   const body = parse(text);
   const code = fieldOf(body, 'errcode') ?? fieldOf(body, 'code') ?? fieldOf(body, 'StatusCode');
   if (code === 0) return null;

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { openPool, type Pool } from '../../../src/http/pool.ts';
 import { hasCode } from '../../../src/model/errors.ts';
-import type { Webhook, WebhookType } from '../../../src/model/notification.ts';
+import type { Webhook, WebhookShape } from '../../../src/model/notification.ts';
 import { deliver } from '../../../src/schedule/notify/deliver.ts';
 import { openReceiver, type Receiver } from '../../helpers/receiver.ts';
 
@@ -19,8 +19,8 @@ afterEach(async () => {
 const message = { notices: [], title: 'title', lines: ['line'] };
 const token = 'a-token-that-nobody-may-see';
 
-const send = (type: WebhookType = 'dingtalk', more: Partial<Webhook> = {}) => {
-  const webhook = { name: 'ops', type, url: `${receiver.url}/robot?token=${token}`, secret: null };
+const send = (shape: WebhookShape = 'dingtalk', more: Partial<Webhook> = {}) => {
+  const webhook = { name: 'ops', shape, url: `${receiver.url}/robot?token=${token}`, secret: null };
   const limits = { connectMs: 1_000, totalMs: 5_000 };
   const deps = { pool, limits, now: Date.now, signal: new AbortController().signal, minDelayMs: 1 };
   return deliver({ ...webhook, on: [], tellsRecovery: true, createdAt: '', ...more }, message, deps);

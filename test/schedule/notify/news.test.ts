@@ -52,7 +52,7 @@ const alarmsOf = (...given: readonly Given[]): string[] =>
 
 const webhookOf = (more: Partial<Webhook> = {}): Webhook => ({
   name: 'ops',
-  type: 'generic',
+  shape: 'generic',
   url: 'https://example.invalid/',
   secret: null,
   on: alarmKinds,

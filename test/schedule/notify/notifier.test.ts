@@ -11,7 +11,7 @@ import { accountOf } from '../helpers.ts';
 const account = accountOf('a');
 const webhook = (name: string): Webhook => ({
   name,
-  type: 'generic',
+  shape: 'generic',
   url: 'https://example.invalid/',
   secret: null,
   on: alarmKinds,

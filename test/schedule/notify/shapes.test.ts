@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
-import { type WebhookType, webhookTypes } from '../../../src/model/notification.ts';
+import { type WebhookShape, webhookShapes } from '../../../src/model/notification.ts';
 import { isTooMany, type Message, type Notice, refusalIn, requestFor } from '../../../src/schedule/notify/shapes.ts';
 import { expectSchema } from '../../cli/helpers/schemas.ts';
 
@@ -16,9 +16,9 @@ const message: Message = { notices: [notice], title: 'huawei-assets: 1 problem',
 const nowMs = 1_700_000_000_123;
 const secret = 'SECfor-tests-only';
 
-const draw = (type: WebhookType, more: Partial<Message> = {}, signed = true) => {
+const draw = (shape: WebhookShape, more: Partial<Message> = {}, signed = true) => {
   const url = 'https://example.invalid/robot/send?access_token=t';
-  const webhook = { name: 'ops', type, url, on: [], tellsRecovery: true, createdAt: '' };
+  const webhook = { name: 'ops', shape, url, on: [], tellsRecovery: true, createdAt: '' };
   return requestFor({ ...webhook, secret: signed ? secret : null }, { ...message, ...more }, nowMs);
 };
 
@@ -70,7 +70,7 @@ test('wecom: markdown, and slack: text without the signs that mean something the
   });
 });
 
-test.each(webhookTypes)('%s: five hundred problems fit into a message, and say how many more there are', (type) => {
+test.each(webhookShapes)('%s: five hundred problems fit into a message, and say how many more there are', (type) => {
   const lines = Array.from({ length: 500 }, (_, index) => `账号-${index}: the access key is disabled`);
   const { body } = draw(type, { lines });
   if (type === 'generic') return expect(JSON.parse(body).lines).toHaveLength(500);
@@ -79,7 +79,7 @@ test.each(webhookTypes)('%s: five hundred problems fit into a message, and say h
 });
 
 describe('an answer', () => {
-  test.each<[WebhookType, string, string | null]>([
+  test.each<[WebhookShape, string, string | null]>([
     ['generic', '', null],
     ['slack', 'ok', null],
     ['slack', 'invalid_token', 'invalid_token'],
