@@ -41,8 +41,8 @@ const startSandbox = async (flags) => {
 
 const provision = (env, { rootKey }) =>
   measure(
-    [program, 'onboard', '--method', 'manual', '--account', 'bench', '--features', 'host,cspm', '--data-center', 'cn']
-      .concat(['--regions', 'all', '--no-sync-now', '--yes', '--json'])
+    [program, 'guide', '--apply', '--account', 'bench', '--features', 'host,cspm', '--data-center', 'cn']
+      .concat(['--regions', 'all', '--yes', '--json'])
       .concat(['--access-key-id', rootKey.id, '--secret-stdin']),
     { env, input: `${rootKey.secret}\n` },
   );
