@@ -112,7 +112,9 @@ const depsOf = async (
         observer.begun(task);
       },
       ended: (task, outcome) => {
-        const durationMs = io.now() - (begun.get(keyOf(task)) ?? io.now());
+        const endedMs = io.now();
+        // The clock may have been set back meanwhile.
+        const durationMs = Math.max(0, endedMs - (begun.get(keyOf(task)) ?? endedMs));
         begun.delete(keyOf(task));
         observer.ended(task, outcome, durationMs);
         if (outcome.status !== 'idle') tally.add(taskView(task, outcome, durationMs), keepTasks);

@@ -96,7 +96,7 @@ export const syncScope = async (scope: Scope, deps: ScopeDeps): Promise<ScopeOut
       deps.onRetry(scope, error, attempt);
     },
   };
-  const effort = () => ({ scope, requests, retries, durationMs: deps.now() - startedMs });
+  const effort = () => ({ scope, requests, retries, durationMs: Math.max(0, deps.now() - startedMs) });
   try {
     const counts = await storeWhole(scope, deps, watcher);
     return { ...effort(), status: 'ok', counts };

@@ -81,7 +81,7 @@ const story = (sandbox: Sandbox): Step[] => {
       stdin: userKey.secret,
     },
     { says: 'Register that one too.', argv: ['security-center', 'push', 'analytics'] },
-    { says: 'Pull the hosts and products of both accounts.', argv: ['sync'] },
+    { says: 'Pull the hosts and products of both accounts.', argv: ['sync', '--quiet'] },
     { says: 'Once more: nothing has changed in the cloud.', argv: ['sync', '--quiet'] },
     { says: 'The hosts.', argv: ['hosts'] },
     {
