@@ -202,6 +202,16 @@ const createToldAlarms = async (db: Kysely<InventoryTables>): Promise<void> => {
     .execute();
 };
 
+/** A scheduler makes runs by the hundred thousand: an account's last one, and those under way, are found by these. */
+const indexRuns = async (db: Kysely<InventoryTables>): Promise<void> => {
+  await db.schema
+    .createIndex('scope_runs_by_account')
+    .on('scope_runs')
+    .columns(['account_id', 'kind', 'run_id'])
+    .execute();
+  await db.schema.createIndex('runs_by_status').on('runs').columns(['status']).execute();
+};
+
 export const migrations: Migrations = {
   '0001-first': {
     up: async (db: Kysely<InventoryTables>) => {
@@ -216,6 +226,7 @@ export const migrations: Migrations = {
   '0003-changes': { up: createChanges },
   '0004-schedule': { up: createSchedule },
   '0005-told-alarms': { up: createToldAlarms },
+  '0006-run-indexes': { up: indexRuns },
 };
 
 const appliedNames = async (db: Kysely<InventoryTables>): Promise<readonly string[]> => {

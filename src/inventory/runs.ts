@@ -28,6 +28,8 @@ export interface RunFilter {
 
 /** Reports of runs are kept this long; the newest one stays in any case. */
 const keepRunsMs = 90 * 86_400_000;
+/** Of an account's hosts or products, the outcomes of scopes are kept for so many runs: hourly syncs of 500 accounts would else make gigabytes. */
+const keepOutcomesOf = 30;
 /** SQLite takes 32,766 values a statement; an outcome has five. */
 const outcomesPerInsert = 1_000;
 
@@ -48,6 +50,27 @@ export const addRun = async (tx: Tx, what: string, now: Date): Promise<string> =
     .values({ id, what, status: 'running', started_at: now.toISOString(), finished_at: null, ...thisProcess() })
     .execute();
   return id;
+};
+
+const runsOf = (db: InventoryDb | Tx, accountId: string, kind: RecordKind | undefined) => {
+  const runs = db.selectFrom('scope_runs').select('run_id').distinct().where('account_id', '=', accountId);
+  return kind === undefined ? runs : runs.where('kind', '=', kind);
+};
+
+const forgetOldOutcomes = async (tx: Tx, accountId: string, kind: RecordKind): Promise<void> => {
+  const newest = tx
+    .selectFrom('runs')
+    .select('id')
+    .where('id', 'in', runsOf(tx, accountId, kind))
+    .orderBy('started_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(keepOutcomesOf);
+  await tx
+    .deleteFrom('scope_runs')
+    .where('account_id', '=', accountId)
+    .where('kind', '=', kind)
+    .where('run_id', 'not in', newest)
+    .execute();
 };
 
 export const endRun = async (
@@ -73,6 +96,8 @@ export const endRun = async (
       .values(rows.slice(at, at + outcomesPerInsert))
       .execute();
   }
+  const visited = new Map(rows.map((row) => [`${row.kind} ${row.account_id}`, row]));
+  for (const { account_id, kind } of visited.values()) await forgetOldOutcomes(tx, account_id, kind);
 };
 
 const outcomesOf = async (db: InventoryDb, runId: string, filter: RunFilter): Promise<readonly ScopeOutcome[]> => {
@@ -88,13 +113,16 @@ const outcomesOf = async (db: InventoryDb, runId: string, filter: RunFilter): Pr
 export const selectRuns = async (db: InventoryDb, filter: RunFilter): Promise<readonly StoredRun[]> => {
   const { accountId, kind } = filter;
   let query = db.selectFrom('runs').selectAll();
-  if (accountId !== undefined || kind !== undefined) {
-    query = query.where(({ exists, selectFrom }) => {
-      let scopes = selectFrom('scope_runs').select('run_id').whereRef('scope_runs.run_id', '=', 'runs.id');
-      if (accountId !== undefined) scopes = scopes.where('account_id', '=', accountId);
-      if (kind !== undefined) scopes = scopes.where('kind', '=', kind);
-      return exists(scopes);
-    });
+  if (accountId !== undefined) query = query.where('id', 'in', runsOf(db, accountId, kind));
+  else if (kind !== undefined) {
+    query = query.where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('scope_runs')
+          .select('run_id')
+          .whereRef('scope_runs.run_id', '=', 'runs.id')
+          .where('kind', '=', kind),
+      ),
+    );
   }
   const rows = await query
     .orderBy('started_at', 'desc')

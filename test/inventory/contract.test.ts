@@ -476,6 +476,20 @@ describe.each(stores)('inventory on %s', (_name, open) => {
       expect((await inventory.lastRuns()).map((run) => run.id)).toEqual([runId]);
     });
 
+    test('an account’s scopes are told of its newest thirty runs; older runs stay, without them', async () => {
+      const ids: string[] = [];
+      for (let at = 0; at < 33; at += 1) {
+        clock.now = new Date(Date.parse('2024-06-01T00:00:00.000Z') + at * 3_600_000);
+        ids.push(await inventory.beginRun('hosts'));
+        const others = at === 0 ? [outcomeOf('r1', 'acc-2')] : [];
+        await inventory.finishRun(ids.at(-1) ?? '', 'ok', [outcomeOf('r1'), ...others]);
+      }
+      const kept = await inventory.lastRuns({ accountId: 'acc-1', kind: 'hosts', limit: 99 });
+      expect(kept.map(({ id }) => id)).toEqual(ids.slice(3).reverse());
+      expect((await inventory.lastRuns({ accountId: 'acc-2' })).map(({ id }) => id)).toEqual([ids[0]]);
+      expect(await inventory.lastRuns({ limit: 99 })).toHaveLength(33);
+    });
+
     test('the newest verdict on each key is kept', async () => {
       await inventory.saveCheck('acc-1', checkOf('AK1', '2024-06-01T00:00:00.000Z'));
       await inventory.saveCheck('acc-1', checkOf('AK2', '2024-06-02T00:00:00.000Z'));
