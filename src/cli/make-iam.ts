@@ -14,6 +14,7 @@ import { createdNamePrefix, reuseState, type SetupState } from '../onboarding/se
 import { siemPolicies } from '../onboarding/siem-policies.ts';
 import { undoSetup } from '../onboarding/undo-setup.ts';
 import type { Context } from './context.ts';
+import { leftText } from './interrupted.ts';
 import type { OnboardAnswers } from './onboard-answers.ts';
 import { refuseKnownAccount, type VerifiedKey } from './prompts/verify-key.ts';
 
@@ -87,13 +88,14 @@ const startFromInterrupted = async (
   context: Context,
 ) => {
   const { wizard } = context.texts;
+  const left = leftText(entry, context.texts);
   const wish =
     context.isInteractive && !isAskedFor
       ? await (await context.ask()).select({
           message: wizard.interrupted(entry.name),
           choices: [
-            { value: 'resume', name: wizard.resumeIt },
-            { value: 'undo', name: wizard.undoIt },
+            { value: 'resume', name: wizard.resumeIt, description: wizard.isThere(left) },
+            { value: 'undo', name: wizard.undoIt, description: wizard.takesBack(left) },
           ],
         })
       : 'resume';

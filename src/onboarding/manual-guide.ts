@@ -6,8 +6,8 @@ import { siemPolicies } from './siem-policies.ts';
 export interface GuideStep {
   readonly title: string;
   readonly does: readonly string[];
-  /** Where in the console. */
-  readonly link: string;
+  /** Where in the console; null for what is done here. */
+  readonly link: string | null;
 }
 
 const consoles: Readonly<Record<Site, string>> = {
@@ -16,21 +16,36 @@ const consoles: Readonly<Record<Site, string>> = {
   europe: 'https://console.eu.huaweicloud.com/iam/',
 };
 
-const policyStep = (link: string): GuideStep => ({
+/** One policy is of one level, which is why there are two. */
+const policyStep = (link: string, files: readonly string[]): GuideStep => ({
   title: 'Create the custom policies of Agentic SOC',
   link,
-  does: siemPolicies.map(
-    ({ name, level }) =>
-      `Permissions > Policies/Roles > Create Custom Policy: name ${name}, ${level === 'global' ? 'Global services' : 'Project-level services'}, JSON view; paste ${name}.json (written by --write-policies).`,
-  ),
+  does: [
+    ...(files.length > 0
+      ? []
+      : ['First write their texts: huawei-assets guide --features soc --write-policies policies']),
+    ...siemPolicies.map(({ name, level }) => {
+      const file = files.find((each) => each.endsWith(`${name}.json`)) ?? `${name}.json`;
+      const services = level === 'global' ? 'Global services' : 'Project-level services';
+      return `Permissions > Policies/Roles > Create Custom Policy: Policy Name ${name}; ${services}; Policy View JSON; paste ${file}; OK.`;
+    }),
+  ],
 });
 
+export interface GuideWishes {
+  readonly features: readonly Feature[];
+  readonly site: Site;
+  readonly groupName: string;
+  /** Where the custom policies were written; empty when they were not. */
+  readonly files: readonly string[];
+}
+
 /** The steps, in the order of Security Center's own documentation. */
-export const manualGuide = (features: readonly Feature[], site: Site, groupName: string): GuideStep[] => {
+export const manualGuide = ({ features, site, groupName, files }: GuideWishes): GuideStep[] => {
   const link = consoles[site];
   const names = permissionsFor(features).map(({ name, gives }) => `${name} (${gives})`);
   return [
-    ...(features.includes('soc') ? [policyStep(link)] : []),
+    ...(features.includes('soc') ? [policyStep(link, files)] : []),
     {
       title: 'Create a user group',
       link,
@@ -56,7 +71,7 @@ export const manualGuide = (features: readonly Feature[], site: Site, groupName:
     },
     {
       title: 'Give the key to huawei-assets',
-      link,
+      link: null,
       does: [
         `huawei-assets onboard --method manual --features ${features.join(',')} --site ${site} --credentials-file credentials.csv`,
         'Grants take up to 30 minutes to take effect. Do not delete or disable the user or its access key afterwards.',

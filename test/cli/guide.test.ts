@@ -25,7 +25,21 @@ describe('guide', () => {
   });
 
   test('for people the steps are numbered and linked', async () => {
-    expect((await place.run(['guide'])).stdout).toMatch(/^1\. .+ \(https:\/\/.+\)\n {3}/);
+    expect((await place.run(['guide'])).stdout).toMatch(/^1\. .+\n {3}https:\/\/.+\n {3}/);
+  });
+
+  test('on a terminal no line is broken within a word', async () => {
+    const { stdout } = await place.run(['guide', '--features', 'host,cspm,soc'], { columns: 60 });
+    expect(stdout.split('\n').filter((line) => line.length > 60)).toEqual([]);
+    expect(stdout).toMatch(/guide --features\s+soc\s+--write-policies policies/);
+  });
+
+  test.each([
+    [['--policy-file', 'x.json']],
+    [['--write-policies', 'x']],
+    [['--apply', '--features', 'soc', '--write-policies', 'x']],
+  ])('what would be passed over is refused: %j', async (flags) => {
+    await expectUsage(place, ['guide', ...flags], /custom policies|--write-policies/);
   });
 
   test('--write-policies writes what it prints', async () => {

@@ -25,6 +25,20 @@ describe('what was left unfinished', () => {
     expect([users().length, groups().length]).toEqual([1, 1]);
   };
 
+  test.each([['status'], ['accounts', 'list']])(
+    'is told by %s %s, with what there is of it and what to do',
+    async (...argv) => {
+      await interrupt();
+      const [user] = users();
+      const { code, stderr } = await place.run(argv);
+      const left = `The setup of "production" was interrupted and left ${user?.name} in Huawei Cloud: the user group, 2 grants, the user.`;
+      expect([code, stderr]).toEqual([0, expect.stringContaining(left)]);
+      expect(stderr).toMatch(/onboard --resume\. .*onboard --undo\n/);
+      await withRoot(['onboard', '--undo']);
+      expect((await place.run(argv)).stderr).toBe('');
+    },
+  );
+
   test('is gone on with by --resume, with nothing but the key given again', async () => {
     await interrupt();
     const result = await withRoot(['onboard', '--resume', '--no-sync-now']);

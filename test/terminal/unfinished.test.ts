@@ -47,13 +47,26 @@ describe('quick configuration where something is there already', () => {
     const name = await interrupt();
     const terminal = onboard();
     await terminal.seePrompt(question(name));
-    expect(terminal.prompt()).toMatch(/Go on where it stopped[\s\S]*Take it back/);
+    expect(terminal.text()).toContain(`The setup of "production" was interrupted and left ${name}`);
+    const choices = /Go on where it stopped\s+Take it back\s+There is: the user group, 2 grants, the user\./;
+    expect(terminal.prompt()).toMatch(choices);
     terminal.press(enter);
     expect(await terminal.exit()).toBe(0);
     expect(terminal.text()).toContain('Account "production" is provisioned.');
     expect(madeIn(sandbox)).toEqual([name, name]);
     expect(sandbox.state.accessKeys(name)).toHaveLength(1);
     expect(await desk.accounts()).toEqual(['production']);
+  });
+
+  test('an interrupted setup is gone on with unasked when that was asked for', async () => {
+    const name = await interrupt();
+    const { id, secret } = sandbox.accounts[0]?.rootKey ?? { id: '', secret: '' };
+    const terminal = desk.open(['onboard', '--resume', '--no-sync-now', '--access-key-id', id], {
+      env: { HUAWEI_ASSETS_SECRET_ACCESS_KEY: secret },
+    });
+    expect(await terminal.exit()).toBe(0);
+    expect(terminal.text()).not.toContain(question(name));
+    expect(madeIn(sandbox)).toEqual([name, name]);
   });
 
   test('an interrupted setup is taken back by choice, and nothing is made instead', async () => {

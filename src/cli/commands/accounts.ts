@@ -13,6 +13,7 @@ import { type AccessKeyFlags, addAccessKeyOptions } from '../access-key-input.ts
 import { accountView, policyFields } from '../account-view.ts';
 import { requireConfirmed } from '../confirmed.ts';
 import type { Context } from '../context.ts';
+import { noteInterrupted } from '../interrupted.ts';
 import type { MakeCommand } from '../make-command.ts';
 import { noteIfRegistered } from '../note-registration.ts';
 import { fieldList, table } from '../output/table.ts';
@@ -65,12 +66,14 @@ const listCommand: MakeCommand = (context) =>
     .description('list the configured accounts')
     .addHelpText('after', '\nExamples:\n  $ huawei-assets accounts list --json')
     .action(async () => {
-      const { config, output } = context();
+      const current = context();
+      const { config, output } = current;
       const accounts = await (await config()).listAccounts();
       await output.result(
         accounts.map((account) => listed(accountView(account))),
         renderList,
       );
+      await noteInterrupted(current);
     });
 
 const showCommand: MakeCommand = (context) =>

@@ -14,6 +14,7 @@ import type { MakeCommand } from '../make-command.ts';
 import { type Paint, paintOf, toneOf } from '../output/paint.ts';
 import { fieldList, type Toned } from '../output/table.ts';
 import { openOwnerCloudOf } from '../owner-key.ts';
+import { fitResult } from '../prompts/wrap.ts';
 import { selectAccounts } from '../select-accounts.ts';
 import type { Texts } from '../texts/en.ts';
 
@@ -139,7 +140,7 @@ Examples:
         : await checkConfigured(names, flags, current);
       const paint = paintOf(current);
       await current.output.result(checks, (all) =>
-        all.map((check) => renderCheck(check, paint, current.texts)).join('\n\n'),
+        fitResult(all.map((check) => renderCheck(check, paint, current.texts)).join('\n\n'), current),
       );
       current.exit(exitCodeOfChecks(checks));
     });

@@ -1,9 +1,9 @@
 /** `guide`: the manual method, step by step in the console, or done through IAM with an administrator's key. */
 import { Command } from 'commander';
-import type { Feature, Frequency, Site } from '../../model/account.ts';
+import type { Feature, Frequency } from '../../model/account.ts';
 import { AppError } from '../../model/errors.ts';
-import { manualGuide } from '../../onboarding/manual-guide.ts';
-import { addAccessKeyOptions, givenAccessKey } from '../access-key-input.ts';
+import { type GuideStep, manualGuide } from '../../onboarding/manual-guide.ts';
+import { addAccessKeyOptions } from '../access-key-input.ts';
 import { policyView } from '../account-view.ts';
 import type { Context } from '../context.ts';
 import { parseDataCenter, parseFeatures, parseFrequency, parseRegions, parseSite } from '../flags.ts';
@@ -12,12 +12,13 @@ import { makeIam } from '../make-iam.ts';
 import { answersFromFlags, type OnboardFlags } from '../onboard-answers.ts';
 import { fieldList } from '../output/table.ts';
 import { readPolicies, writePolicyFiles } from '../policy-files.ts';
+import { askForApply } from '../prompts/apply-questions.ts';
 import { verifyKey } from '../prompts/verify-key.ts';
+import { fitResult } from '../prompts/wrap.ts';
 import { refuseTakenName } from '../taken-name.ts';
 
-interface GuideFlags extends Omit<OnboardFlags, 'features' | 'site'> {
+interface GuideFlags extends Omit<OnboardFlags, 'features'> {
   readonly features: Feature[];
-  readonly site: Site;
   readonly writePolicies?: string;
   readonly policyFile?: string;
   readonly apply?: boolean;
@@ -26,34 +27,43 @@ interface GuideFlags extends Omit<OnboardFlags, 'features' | 'site'> {
 
 const exampleGroup = 'security-center';
 
-const printGuide = async (flags: GuideFlags, { output }: Context): Promise<void> => {
+/** @throws AppError `usage` for what would be passed over in silence */
+const refuseUnused = ({ features, writePolicies, policyFile, apply }: GuideFlags): void => {
+  if (!features.includes('soc') && (writePolicies ?? policyFile) !== undefined) {
+    throw new AppError('usage', 'Only Agentic SOC has custom policies: add soc to --features.');
+  }
+  if (apply && writePolicies !== undefined) {
+    throw new AppError('usage', '--write-policies is for the console; --apply makes the policies itself.');
+  }
+};
+
+const printGuide = async (flags: GuideFlags, context: Context): Promise<void> => {
   const policies = flags.features.includes('soc') ? await readPolicies(flags.policyFile) : [];
   const files = flags.writePolicies === undefined ? [] : await writePolicyFiles(flags.writePolicies, policies);
-  if (flags.writePolicies !== undefined && files.length === 0) {
-    throw new AppError('usage', 'Only Agentic SOC has custom policies to write: add soc to --features.');
-  }
-  const steps = manualGuide(flags.features, flags.site, exampleGroup);
+  const { features, site = 'china' } = flags;
+  const steps = manualGuide({ features, site, groupName: exampleGroup, files });
   const view = {
-    features: flags.features,
-    site: flags.site,
+    features,
+    site,
     steps,
     policies: policies.map(({ name, level, document }) => ({ name, level, document })),
     files,
   };
-  await output.result(view, () =>
-    [
-      ...steps.map(({ title, does, link }, index) =>
-        [`${index + 1}. ${title}  (${link})`, ...does.map((line) => `   ${line}`)].join('\n'),
-      ),
-      ...(files.length > 0 ? [`Written: ${files.join(', ')}`] : []),
-    ].join('\n\n'),
+  const stepText = ({ title, does, link }: GuideStep, index: number): string =>
+    [`${index + 1}. ${title}`, ...(link ? [`   ${link}`] : []), ...does.map((line) => `   ${line}`)].join('\n');
+  await context.output.result(view, () =>
+    fitResult(
+      [...steps.map(stepText), ...(files.length > 0 ? [`Written: ${files.join(', ')}`] : [])].join('\n\n'),
+      context,
+    ),
   );
 };
 
 const apply = async (flags: GuideFlags, context: Context): Promise<void> => {
   if (flags.account !== undefined) await refuseTakenName(flags.account, context);
   const policies = flags.policyFile === undefined ? undefined : await readPolicies(flags.policyFile);
-  const answers = answersFromFlags({ ...flags, method: 'manual' }, await givenAccessKey(flags, context));
+  const { known, key } = await askForApply(flags, context);
+  const answers = answersFromFlags({ ...flags, ...known, method: 'manual' }, key);
   const administrator = await verifyKey({ ...answers, features: [] }, context);
   if (!flags.yes && context.isInteractive) {
     const question = context.texts.wizard.applyGuide(administrator.owner.domainName, answers.features.join(', '));
@@ -69,7 +79,7 @@ const apply = async (flags: GuideFlags, context: Context): Promise<void> => {
     created: created && { groupName: created.groupName, userName: created.userName, accessKeyId: created.accessKeyId },
     policy: policyView(account.policy),
   };
-  await context.output.result(view, (v) =>
+  const text = (v: typeof view): string =>
     [
       context.texts.wizard.done(v.account),
       fieldList([
@@ -78,9 +88,10 @@ const apply = async (flags: GuideFlags, context: Context): Promise<void> => {
         ['features', v.features.join(', ')],
       ]),
       '',
-      context.texts.wizard.syncLater,
-    ].join('\n'),
-  );
+      ...(v.created ? [context.texts.wizard.doNotDelete(v.created.userName)] : []),
+      context.texts.wizard.applied(v.account),
+    ].join('\n');
+  await context.output.result(view, (v) => fitResult(text(v), context));
 };
 
 export const guideCommand: MakeCommand = (context) =>
@@ -90,7 +101,7 @@ export const guideCommand: MakeCommand = (context) =>
         'manual configuration step by step in Huawei Cloud’s console, or done by --apply with an administrator’s key',
       )
       .option('--features <list>', 'host, cspm, soc', parseFeatures, ['host'])
-      .option('--site <site>', 'china, global, europe', parseSite, 'china')
+      .option('--site <site>', 'china, global, europe (default: china; with --apply by data center)', parseSite)
       .option('--write-policies <dir>', 'write siemBasePolicy.json and siemNormalPolicy.json for the console')
       .option('--policy-file <file>', 'JSON with siemBasePolicy and/or siemNormalPolicy, in place of the derived ones')
       .option('--apply', 'make group, permissions, user and key through IAM, and save the account')
@@ -117,5 +128,6 @@ Examples:
     )
     .action(async (flags: GuideFlags) => {
       const current = context();
+      refuseUnused(flags);
       await (flags.apply ? apply(flags, current) : printGuide(flags, current));
     });

@@ -28,6 +28,7 @@ import type { SyncView } from '../output/sync-report.ts';
 import { fieldList, table } from '../output/table.ts';
 import { runOnboardWizard } from '../prompts/onboard-wizard.ts';
 import { refuseUnfit, type VerifiedKey, verifyKey } from '../prompts/verify-key.ts';
+import { fitResult } from '../prompts/wrap.ts';
 import { provisionManually } from '../provision-manually.ts';
 import { type OnboardedRegistration, requireConnected } from '../register-onboarded.ts';
 import { refuseTakenName } from '../taken-name.ts';
@@ -246,5 +247,7 @@ Examples:
       if (flags.undo) return undo(flags, current);
       if (flags.repair !== undefined) return repair(flags.repair, flags, current);
       const view = await provision(flags, current);
-      await current.output.result(view, (result) => render(result, current));
+      await current.output.result(view, (result) =>
+        result.calls ? render(result, current) : fitResult(render(result, current), current),
+      );
     });

@@ -18,6 +18,7 @@ import { sleepUntilCancelled } from '../make-iam.ts';
 import { fieldList } from '../output/table.ts';
 import { askGivenKey, openAsOwner } from '../owner-key.ts';
 import { confirmRootKey } from '../prompts/confirm-root-key.ts';
+import { fitResult } from '../prompts/wrap.ts';
 
 interface RootKeyFlags extends AccessKeyFlags {
   readonly keyId?: string;
@@ -156,12 +157,15 @@ const retireCommand =
         const { name: account } = opened.account;
         const result = await retire(action, opened, flags.yes, current);
         await output.result({ account, accessKeyId: rootKeyId, ...result }, (r) =>
-          fieldList([
-            ['account', r.account],
-            ['root key', r.accessKeyId],
-            ['status', r.status],
-            ...(r.reason === null ? [] : [['why', r.reason] as const]),
-          ]),
+          fitResult(
+            fieldList([
+              ['account', r.account],
+              ['root key', r.accessKeyId],
+              ['status', r.status],
+              ...(r.reason === null ? [] : [['why', r.reason] as const]),
+            ]),
+            current,
+          ),
         );
         if (result.status === 'disabled') output.note(texts.wizard.rootKeyDisabled(account, rootKeyId));
         if (result.status === 'kept') current.exit(exit.partlyDone);

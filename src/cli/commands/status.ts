@@ -1,6 +1,7 @@
 /** `status`: each account's features, key and regions, and when its syncs and checks were last done and are next. */
 import { Command } from 'commander';
 import { collectList } from '../flags.ts';
+import { noteInterrupted } from '../interrupted.ts';
 import type { MakeCommand } from '../make-command.ts';
 import { paintOf } from '../output/paint.ts';
 import { renderStatus } from '../output/status-tables.ts';
@@ -34,4 +35,5 @@ Examples:
       const { output, io, texts } = current;
       const there = flags.offline ? nobodyAsked : await statusThere(accounts, current);
       await output.result(await readStatus(accounts, there, current), renderStatus(io.now(), paintOf(current), texts));
+      await noteInterrupted(current);
     });

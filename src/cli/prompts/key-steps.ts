@@ -121,7 +121,7 @@ const keyStep = (given: GivenKey, ask: Ask, context: Context): Step => {
   };
 };
 
-const nameComplaint = async (context: Context): Promise<(text: string) => string | null> => {
+export const nameComplaint = async (context: Context): Promise<(text: string) => string | null> => {
   const taken = new Set((await (await context.config()).listAccounts()).map((account) => account.name.toLowerCase()));
   return (text) =>
     validateAccountName(text) ?? (taken.has(text.toLowerCase()) ? context.texts.wizard.nameTaken(text) : null);

@@ -8,6 +8,7 @@ import { defaults, likelySite } from '../../onboarding/provisioning-policy.ts';
 import { openRecords } from '../../registration/records.ts';
 import type { GivenKey } from '../access-key-input.ts';
 import type { Context } from '../context.ts';
+import { interruptedLines } from '../interrupted.ts';
 import type { OnboardAnswers, OnboardFlags } from '../onboard-answers.ts';
 import { openAsk } from './ask.ts';
 import { confirmStep } from './confirm-step.ts';
@@ -66,6 +67,7 @@ export const runOnboardWizard = async (
   context: Context,
 ): Promise<WizardResult> => {
   const ask = openAsk(context, { canGoBack: true });
+  for (const line of await interruptedLines(context)) ask.say(line);
   const steps = [
     ...methodSteps(flags, ask, context),
     ...keySteps(flags, given, ask, context),

@@ -24,3 +24,17 @@ export const wrap = (text: string, columns: number): string =>
     .split('\n')
     .map((line) => beside(/^ */.exec(line)?.[0] ?? '', line.trimStart(), columns))
     .join('\n');
+
+/** A field's name with the spaces up to its value, or a line's indent. */
+const leadPattern = /^( *\S(?:.*?\S)? {2,}| *)(?=\S)/;
+
+/** A result within a terminal's columns, values beside their names; in a pipe lines stay whole, for grep. */
+export const fitResult = (text: string, { io }: Pick<Context, 'io'>): string => {
+  if (!io.stdout.isTTY) return text;
+  const columns = Math.min(io.stdout.columns || defaultColumns, mostColumns);
+  const fit = (line: string) => {
+    const lead = leadPattern.exec(line)?.[0] ?? '';
+    return beside(lead, line.slice(lead.length), columns);
+  };
+  return text.split('\n').map(fit).join('\n');
+};

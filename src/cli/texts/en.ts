@@ -240,7 +240,7 @@ export const en = {
     grantsNeeded: 'Permissions that the IAM user needs:',
     grantsHow: 'In Huawei Cloud’s console, under Identity and Access Management:',
     grantPolicies:
-      'Permissions: create the custom policies siemBasePolicy (global-level services) and siemNormalPolicy (project-level services).',
+      'Permissions: create the custom policies siemBasePolicy (global-level services) and siemNormalPolicy (project-level services); "huawei-assets guide --features soc --write-policies policies" writes their texts.',
     grantGroup: 'User Groups: create a group and authorize it for these permissions, scope "All Resources".',
     grantUser: 'Users: create a user with programmatic access in that group; its credentials.csv is downloaded.',
     rootKeyIntro:
@@ -310,6 +310,22 @@ export const en = {
       `The access key ${id} that was made for the account still works: delete it in Huawei Cloud’s console (IAM > Users > ${user}).`,
     policyFound: (policy: string) => `The custom policy ${policy} is there already, and is used as it is.`,
     interrupted: (name: string) => `An interrupted setup left ${name} in Huawei Cloud`,
+    isThere: (left: string) => `There is: ${left}.`,
+    takesBack: (left: string) => `Deletes: ${left}.`,
+    left: {
+      policies: (count: number) => (count === 1 ? 'a custom policy' : `${count} custom policies`),
+      group: 'the user group',
+      grants: (count: number) => (count === 1 ? 'a grant' : `${count} grants`),
+      user: 'the user',
+      key: 'its access key',
+      nothing: 'at most what its first step makes',
+    },
+    setupInterrupted: (account: string, name: string, left: string, which: string | null) => {
+      const flag = which === null ? '' : ` --account ${quoted(which)}`;
+      return `The setup of "${account}" was interrupted and left ${name} in Huawei Cloud: ${left}. Go on with it: huawei-assets onboard --resume${flag}. Take it back: huawei-assets onboard --undo${flag}`;
+    },
+    repairInterrupted: (account: string) =>
+      `The repair of "${account}" was interrupted. Go on with it: huawei-assets onboard --repair ${quoted(account)}`,
     resumeIt: 'Go on where it stopped',
     undoIt: 'Take it back',
     undone: (name: string) => `${name} was taken back; nothing is left of the interrupted setup.`,
@@ -325,6 +341,8 @@ export const en = {
         : `In Huawei Cloud ${changes.join('; ')}.`,
     repaired: (account: string) => `Account "${account}" is whole again.`,
     resumes: (name: string) => `An interrupted quick configuration left ${name}: going on where it stopped.`,
+    applied: (account: string) =>
+      `Permissions take up to 30 minutes to take effect. Then: huawei-assets check-ak ${quoted(account)}; huawei-assets sync`,
     syncLater: 'The permissions are not in effect yet: run "huawei-assets sync" later; grants take up to 30 minutes.',
     dryRun: 'Nothing was changed. These calls would be made:',
     done: (account: string) => `Account "${account}" is provisioned.`,
