@@ -13,14 +13,14 @@ const nothing: KeyReference = {
 };
 
 const files: Readonly<Record<string, string>> = {
-  '/work/keys/secret': `${secret}\n`,
+  '/srv/keys/secret': `${secret}\n`,
   '/etc/secret': secret,
-  '/work/keys/empty': ' \n',
-  '/work/keys/two': `${id} ${secret}`,
-  '/work/keys/long': 'x'.repeat(70_000),
-  '/work/credentials.csv': `User Name,Access Key Id,Secret Access Key\nroot,${id},${secret}\n`,
-  '/work/several.csv': `Access Key Id,Secret Access Key\n${id},${secret}\nHPUA0ZZTEC4VMLXLGZPE,other\n`,
-  '/work/broken.csv': `${id},${secret}\n`,
+  '/srv/keys/empty': ' \n',
+  '/srv/keys/two': `${id} ${secret}`,
+  '/srv/keys/long': 'x'.repeat(70_000),
+  '/srv/credentials.csv': `User Name,Access Key Id,Secret Access Key\nroot,${id},${secret}\n`,
+  '/srv/several.csv': `Access Key Id,Secret Access Key\n${id},${secret}\nHPUA0ZZTEC4VMLXLGZPE,other\n`,
+  '/srv/broken.csv': `${id},${secret}\n`,
 };
 
 const find = (reference: Partial<KeyReference>) =>
@@ -28,7 +28,7 @@ const find = (reference: Partial<KeyReference>) =>
     { ...nothing, ...reference },
     {
       env: { ID: id, SECRET: ` ${secret}\n`, EMPTY: '', TWO: `${id} ${secret}`, SWAPPED: secret },
-      folder: '/work',
+      folder: '/srv',
       readFile: async (path) => {
         const text = files[path];
         if (text === undefined) throw Object.assign(new Error('no'), { code: 'ENOENT' });
