@@ -51,7 +51,8 @@ const progressOf = (account: string, log: Log): Progress => {
     if (status === 'ok') log('debug', { ...fields, message: `${about(scope)}: ${countsText(outcome.counts)}` });
     else {
       const { code, message } = outcome.error;
-      log(status === 'failed' ? 'warning' : 'debug', {
+      const isFailure = status === 'failed' && code !== 'cancelled';
+      log(isFailure ? 'warning' : 'debug', {
         ...fields,
         error: { code, message },
         message: `${about(scope)}: ${status}: ${message}`,

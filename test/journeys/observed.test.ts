@@ -83,6 +83,13 @@ describe('run --listen', () => {
     expect(text).toMatch(/^process_resident_memory_bytes \d+$/m);
   });
 
+  test('the documentation names every metric', async () => {
+    const { text } = await get('/metrics');
+    const page = await readFile(new URL('../docs/schedule.md', examples), 'utf8');
+    const own = [...text.matchAll(/^# TYPE (huawei_assets_\w+) /gm)].map(([, name = '']) => name);
+    expect(own.filter((name) => !page.includes(name))).toEqual(['huawei_assets_build_info']);
+  });
+
   test('the example dashboard and alert rules ask for metrics that there are', async () => {
     const { text } = await get('/metrics');
     const known = new Set([...text.matchAll(/^# TYPE (\w+) /gm)].map(([, name]) => name));
