@@ -11,7 +11,8 @@ export default {
   moduleNameMapper: {
     '^log4js$': '<rootDir>/src/huawei/silent-log4js.cjs',
   },
-  globalSetup: '<rootDir>/test/helpers/build-once.mjs',
+  globalSetup: '<rootDir>/test/helpers/setup.mjs',
+  globalTeardown: '<rootDir>/test/helpers/teardown.mjs',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   randomize: true,
   testTimeout: 30_000,

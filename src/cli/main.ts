@@ -7,9 +7,19 @@ import { showError } from './output/errors.ts';
 import { buildProgram, isHelpOrVersion } from './program.ts';
 import { version } from './version.ts';
 
+/** What stands behind the `=` of an unknown option may be a secret, and errors go into logs. */
+const withoutValue = (message: string): string => message.replace(/^(unknown option '[^=']+)=.*'/s, "$1'");
+
+const namesSecret = /^unknown option '--?[\w-]*(secret|sk|password|passphrase|token)\b/i;
+const secretHint =
+  'A secret is never an argument: use --secret-stdin, --credentials-file or HUAWEI_ASSETS_SECRET_ACCESS_KEY.';
+
 /** Commander says "error: ..." itself, and only on parse errors: those are given our shape. */
-const usageError = (error: CommanderError): AppError =>
-  new AppError('usage', isHelpOrVersion(error) ? 'A command is missing.' : error.message.replace(/^error: /, ''));
+const usageError = (error: CommanderError): AppError => {
+  if (isHelpOrVersion(error)) return new AppError('usage', 'A command is missing.');
+  const message = withoutValue(error.message.replace(/^error: /, ''));
+  return new AppError('usage', message, namesSecret.test(message) ? { hint: secretHint } : {});
+};
 
 const fallbackFlags = (argv: readonly string[]): GlobalFlags => ({
   color: 'auto',

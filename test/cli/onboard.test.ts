@@ -113,6 +113,19 @@ describe('onboard', () => {
     },
   );
 
+  test.each(['--secret', '--secret-stdin', '--sk'])(
+    'a secret given as %s=VALUE is refused and not repeated',
+    async (flag) => {
+      const result = await place.run(['onboard', `${flag}=Not4AnyLog`, '--json']);
+      expectError(result, 'usage', 2);
+      expect(result.stdout + result.stderr).not.toContain('Not4AnyLog');
+      expect(result.error.error).toMatchObject({
+        message: expect.stringContaining(flag),
+        hint: expect.stringContaining('--secret-stdin'),
+      });
+    },
+  );
+
   test('an IAM user’s key is no root key: exit 3', async () => {
     const key = userKey(['ECS ReadOnlyAccess', 'IAM ReadOnlyAccess']);
     const argv = ['onboard', '--method', 'quick', '--account', 'a', '--data-center', 'cn', '--access-key-id', key.id];

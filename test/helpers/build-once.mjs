@@ -1,4 +1,4 @@
-/** Jest's global setup: the tests of the shipped program need dist/, of today's sources. */
+/** The tests of the shipped program need dist/, of today's sources. */
 import { execFileSync } from 'node:child_process';
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,9 +15,8 @@ const newestBelow = (folder) =>
     ),
   );
 
-// biome-ignore lint/style/noDefaultExport: jest takes no other
-export default function buildOnce() {
+export const buildOnce = () => {
   const newest = Math.max(newestBelow(join(root, 'src')), timeOf(join(root, 'scripts/build.mjs')));
   if (timeOf(join(root, 'dist/main.js')) > newest) return;
   execFileSync(process.execPath, ['scripts/build.mjs'], { cwd: root, stdio: 'inherit' });
-}
+};

@@ -53,7 +53,13 @@ export interface Terminal {
 }
 
 const patienceMs = 20_000;
-const drainMs = 25;
+
+/**
+ * Runs the program and then says its exit code in the terminal's own stream, behind its last byte: the end of a process may
+ * be known before what it wrote is read. The shell stays until it is killed, so that the terminal stays open.
+ */
+const runAndTell = `trap : INT; "$@"; printf '\\033]1337;exit=%d\\007' $?; while :; do sleep 600; done`;
+const toldExit = new RegExp(`${esc}\\]1337;exit=(\\d+)\\x07$`);
 
 const holds = (text: string, wanted: string | RegExp): boolean =>
   typeof wanted === 'string' ? text.includes(wanted) : wanted.test(text);
@@ -69,7 +75,7 @@ const cleanEnv = (env: Readonly<Record<string, string>>): Record<string, string>
 export const openTerminal = (argv: readonly string[], options: TerminalOptions): Terminal => {
   const { columns = 80, rows = 24 } = options;
   const screen = new xterm.Terminal({ cols: columns, rows, scrollback: 5_000, allowProposedApi: true });
-  const child = spawn(process.execPath, [program, ...argv], {
+  const child = spawn('/bin/sh', ['-c', runAndTell, 'sh', process.execPath, program, ...argv], {
     cols: columns,
     rows,
     env: cleanEnv(options.env),
@@ -79,27 +85,24 @@ export const openTerminal = (argv: readonly string[], options: TerminalOptions):
   let hidden = false;
   let isOver = false;
   let changed = (): void => undefined;
-  let written = Promise.resolve();
-  child.onData((data) => {
-    stream += data;
-    const cursor = data.match(new RegExp(`${esc}\\[\\?25[hl]`, 'g'))?.at(-1);
-    if (cursor) hidden = cursor.endsWith('l');
-    written = new Promise((resolve) => screen.write(data, resolve));
-    void written.then(() => changed());
-  });
-  /** node-pty may tell of the end before it tells of the last bytes. */
-  const drain = async (): Promise<void> => {
-    let length = -1;
-    while (length !== stream.length) {
-      length = stream.length;
-      await sleep(drainMs);
-    }
-    await written;
+  const end = (): void => {
+    if (isOver) return;
+    isOver = true;
+    process.kill(-child.pid, 'SIGKILL');
   };
   const ended = new Promise<number>((resolve) => {
-    child.onExit(({ exitCode }) => {
-      isOver = true;
-      void drain().then(() => resolve(exitCode));
+    child.onData((data) => {
+      stream += data;
+      const told = toldExit.exec(stream);
+      if (told) stream = stream.slice(0, told.index);
+      const cursor = data.match(new RegExp(`${esc}\\[\\?25[hl]`, 'g'))?.at(-1);
+      if (cursor) hidden = cursor.endsWith('l');
+      screen.write(data, () => {
+        changed();
+        if (!told) return;
+        end();
+        resolve(Number(told[1]));
+      });
     });
   });
 
@@ -168,8 +171,6 @@ export const openTerminal = (argv: readonly string[], options: TerminalOptions):
       if (code !== -1) return code;
       throw new Error(`still running:\n${lines().join('\n')}`);
     },
-    kill: () => {
-      if (!isOver) child.kill('SIGKILL');
-    },
+    kill: end,
   };
 };

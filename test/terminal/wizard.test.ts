@@ -68,7 +68,7 @@ describe('the wizard', () => {
     terminal.press(keys.escape);
     expect(await terminal.exit()).toBe(130);
     expect(terminal.text()).toMatch(/root key +kept: not confirmed/);
-    expect(terminal.text()).toContain('huawei-assets root-key delete production');
+    expect(terminal.words()).toContain('huawei-assets root-key delete production');
     expect(sandbox.state.findAccessKey(rootKey.id)?.isActive).toBe(true);
     expect(await desk.accounts()).toEqual(['production']);
   });
