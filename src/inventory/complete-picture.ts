@@ -2,9 +2,9 @@
 import { sql } from 'kysely';
 import { compareFields } from '../model/change.ts';
 import type { ChangeCounts, CommitOptions } from '../model/scope.ts';
-import { lostClaim, type Tx } from './claims.ts';
+import { hasPicture, lostClaim, type Tx } from './claims.ts';
 import { keyText } from './page.ts';
-import { forget, identityOfRow, type Picture } from './picture.ts';
+import { countWritten, foldWritten, forget, identityOfRow, noteWritten, type Picture } from './picture.ts';
 import {
   type ChangedRecord,
   type ChangeSet,
@@ -139,6 +139,13 @@ const removeReplaced = async (tx: Tx, { writer, claim }: Picture): Promise<void>
     where row_id in (select row_id from temp.replaced where writer = ${writer})`.execute(tx);
 };
 
+/** Nothing was there before, and nothing is taken over: all is new, and one entry. */
+const completeFirst = async (tx: Tx, picture: Picture, occasion: Occasion): Promise<ChangeCounts> => {
+  const total = await countWritten(tx, picture);
+  await recordWhole(tx, picture.claim.scope, occasion, 'first-seen', total);
+  return { total, added: total, changed: 0, removed: 0, unchanged: 0 };
+};
+
 /**
  * Leaves exactly the new picture's rows in the scope, and says and records what is different. A row that was written again
  * for fields that do not count, or that came over from another scope as it was, is unchanged.
@@ -149,11 +156,17 @@ export const completePicture = async (
   occasion: Occasion,
   { supersedes = [], keeps = [] }: CommitOptions,
 ): Promise<ChangeCounts> => {
+  const { claim } = picture;
+  if (!hasPicture(claim)) {
+    await foldWritten(tx, picture);
+    if (claim.visible === 0 && supersedes.length === 0) return completeFirst(tx, picture, occasion);
+    await noteWritten(tx, picture);
+  }
   await keepTypes(tx, picture, keeps);
   const seen = await tally(tx, picture);
   if ((await countVisible(tx, picture, seen)) > seen.held) await noteOwn(tx, picture);
   await takeOver(tx, picture, supersedes);
-  const set = openChangeSet(tx, picture.claim.scope, occasion);
+  const set = openChangeSet(tx, claim.scope, occasion);
   const counts = await compare(tx, picture, seen, set);
   await recordRest(tx, picture, counts, occasion, set);
   await removeReplaced(tx, picture);
