@@ -55,6 +55,8 @@ export const errorMeanings: Readonly<Record<ErrorCode, string>> = {
   'webhook-refused': 'A webhook took no message: its address, its secret or what its receiver asks for is wrong.',
   'inventory-error': 'The inventory cannot be opened, read or written.',
   'inventory-busy': 'Another process has been writing the inventory for too long.',
+  'database-unreachable': 'The PostgreSQL database does not answer, ended the connection or takes no more of them.',
+  'database-error': 'The PostgreSQL database refuses the user, does not exist, permits too little or takes no changes.',
   cancelled: 'Interrupted, or a question was answered with no.',
   internal: 'A bug of this program.',
 };

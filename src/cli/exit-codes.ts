@@ -93,6 +93,8 @@ export const exitCodeOf: Readonly<Record<ErrorCode, ExitCode>> = {
   'webhook-refused': exit.usage,
   'inventory-error': exit.usage,
   'inventory-busy': exit.usage,
+  'database-unreachable': exit.unreachable,
+  'database-error': exit.usage,
   cancelled: exit.interrupted,
   internal: exit.unexpected,
 };

@@ -51,6 +51,8 @@ export const errorCodes = [
   'webhook-refused',
   'inventory-error',
   'inventory-busy',
+  'database-unreachable',
+  'database-error',
   'cancelled',
   'internal',
 ] as const;

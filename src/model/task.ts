@@ -51,6 +51,7 @@ const passing: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'server-error',
   'inventory-busy',
   'inventory-error',
+  'database-unreachable',
 ]);
 
 /** Whether a failure may pass by itself, so that trying again sooner than promised is worth it. Never one of a key. */

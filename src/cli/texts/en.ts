@@ -183,6 +183,9 @@ const hints: Record<ErrorCode, (details: Details) => string | null> = {
   'webhook-refused': () => 'Check it with "huawei-assets notify test NAME".',
   'inventory-error': () => 'Check the permissions and free space of the folder; "huawei-assets doctor" shows it.',
   'inventory-busy': () => 'Another huawei-assets process is writing; try again when it is done.',
+  'database-unreachable': () =>
+    'Check host and port in the URL of the database, and that the server runs; what was under way is kept or done again.',
+  'database-error': () => 'Check the URL of the database (user, password, name) and what its user may do.',
   cancelled: () => null,
   internal: () => 'This is a bug. Run again with --verbose for the stack.',
 };

@@ -1,0 +1,116 @@
+/** Connections to a PostgreSQL database, from its URL. */
+import pRetry from 'p-retry';
+import pg from 'pg';
+import { hasCode } from '../model/errors.ts';
+import { connectionStringOf, type PostgresAddress, readAddress } from './address.ts';
+import { postgresError } from './errors.ts';
+
+export interface PostgresOptions {
+  /** Connections at once at most; more callers wait for one. Default 4. */
+  readonly max?: number | undefined;
+  /** Where unqualified names are looked up. Default: the server's. */
+  readonly searchPath?: string | undefined;
+  /** How long a statement waits for another transaction's lock, before SQLSTATE 55P03. Default: for ever. */
+  readonly lockTimeoutMs?: number | undefined;
+}
+
+/** Whoever takes a client gives it back by `release`, with `true` when it is not to be used again. */
+export interface Postgres {
+  readonly address: PostgresAddress;
+  /** @throws AppError `database-unreachable` or `database-error` */
+  connect(): Promise<pg.PoolClient>;
+  /** One statement in a transaction of its own. @throws AppError as `connect`; what else PostgreSQL says, as it is */
+  query<R extends pg.QueryResultRow>(text: string, values?: readonly unknown[]): Promise<pg.QueryResult<R>>;
+  /** Says failures of the database in the program's words. */
+  translated<T>(work: () => Promise<T>): Promise<T>;
+  /** Ends all connections, when those that are taken have come back. */
+  end(): Promise<void>;
+}
+
+export const applicationName = 'huawei-assets';
+const connectTimeoutMs = 10_000;
+const keepAliveDelayMs = 30_000;
+const idleMs = 30_000;
+
+/** The pool's own limit would count the wait for a connection that somebody else has, too. */
+class TimedClient extends pg.Client {
+  constructor(config: pg.ClientConfig) {
+    super({ ...config, connectionTimeoutMillis: connectTimeoutMs });
+  }
+}
+
+/** OIDs of `int8` and `numeric`: counts and sums, which are numbers to us. */
+const wholeNumbers: readonly number[] = [pg.types.builtins.INT8, pg.types.builtins.NUMERIC];
+
+const types: pg.CustomTypesConfig = {
+  getTypeParser: (oid: number, format?: 'text' | 'binary') =>
+    wholeNumbers.includes(oid) ? Number : pg.types.getTypeParser(oid, format as 'text'),
+};
+
+const settingsOf = ({ searchPath, lockTimeoutMs }: PostgresOptions): string =>
+  [
+    searchPath === undefined ? '' : `set search_path to ${pg.escapeIdentifier(searchPath)}`,
+    lockTimeoutMs === undefined ? '' : `set lock_timeout to ${lockTimeoutMs}`,
+  ]
+    .filter(Boolean)
+    .join(';');
+
+/** Settings by statements, and not at the start: poolers such as PgBouncer refuse most there. */
+const poolOf = (url: string, options: PostgresOptions): pg.Pool => {
+  const settings = settingsOf(options);
+  const pool = new pg.Pool({
+    connectionString: connectionStringOf(url),
+    Client: TimedClient as unknown as new () => pg.ClientBase,
+    application_name: applicationName,
+    max: options.max ?? 4,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: keepAliveDelayMs,
+    idleTimeoutMillis: idleMs,
+    types,
+    ...(settings && { onConnect: async (client: pg.ClientBase) => void (await client.query(settings)) }),
+  });
+  // A connection that ends while nobody uses it: the next caller gets another one.
+  pool.on('error', () => undefined);
+  return pool;
+};
+
+/** A server that restarts is back soon; somebody who mistyped the port does not wait long. */
+const connectRetries = { retries: 3, minTimeout: 200, factor: 2 };
+
+/**
+ * Opens a pool; the first connection is made when it is asked for.
+ * @throws AppError `usage` for what is no PostgreSQL URL
+ */
+export const openPostgres = (url: string, options: PostgresOptions = {}): Postgres => {
+  const address = readAddress(url);
+  const pool = poolOf(url, options);
+  const translated = async <T>(work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (error) {
+      throw postgresError(error, address);
+    }
+  };
+  const connect = () =>
+    pRetry(() => translated(() => pool.connect()), {
+      ...connectRetries,
+      shouldRetry: ({ error }) => hasCode(error, 'database-unreachable'),
+    });
+  return {
+    address,
+    connect,
+    translated,
+    query: async <R extends pg.QueryResultRow>(text: string, values: readonly unknown[] = []) => {
+      const client = await connect();
+      try {
+        const result = await translated(() => client.query<R>(text, [...values]));
+        client.release();
+        return result;
+      } catch (error) {
+        client.release(hasCode(error, 'database-unreachable'));
+        throw error;
+      }
+    },
+    end: () => pool.end(),
+  };
+};
