@@ -9,6 +9,7 @@ import type { AccessKey, Site } from '../model/account.ts';
 import type { CloudChange } from '../model/cloud-change.ts';
 import { once } from '../model/once.ts';
 import { openAudit } from './audit.ts';
+import { chooseDatabase, type DatabaseChoice } from './database-choice.ts';
 import { environmentOf } from './environment.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { type Folders, foldersOf } from './folders.ts';
@@ -46,6 +47,7 @@ export interface GlobalFlags {
   /** `--no-input` */
   readonly input: boolean;
   readonly home?: string;
+  readonly database?: string;
   /** The longest that one call to the cloud may take, in ms. */
   readonly timeout?: number;
 }
@@ -61,6 +63,8 @@ export interface Context {
   readonly isInteractive: boolean;
   readonly useColor: boolean;
   readonly useColorOnStdout: boolean;
+  /** What was named by flag or environment; undefined: files. @throws AppError `usage` for what is no address of one */
+  database(): DatabaseChoice | undefined;
   config(): Promise<ConfigStore>;
   inventory(): Promise<Inventory>;
   /** Opens a cloud for a key; closed with the context unless closed before. */
@@ -90,6 +94,20 @@ const wantsColor = (io: Io, flags: GlobalFlags, sink: Sink): boolean => {
   if (io.env.NO_COLOR) return false;
   if (io.env.FORCE_COLOR && io.env.FORCE_COLOR !== '0') return true;
   return sink.isTTY === true && io.env.TERM !== 'dumb';
+};
+
+/** Its passwords are secrets from the first moment; a refusal waits until the database is asked for. */
+const openChoice = ({ flags, environment }: Pick<Context, 'flags' | 'environment'>, secrets: Set<string>) => {
+  if (environment.databasePassword) secrets.add(environment.databasePassword);
+  try {
+    const choice = chooseDatabase({ flag: flags.database, variable: environment.databaseUrl });
+    for (const secret of choice?.secrets ?? []) secrets.add(secret);
+    return () => choice;
+  } catch (error) {
+    return () => {
+      throw error;
+    };
+  }
 };
 
 const connectMs = 10_000;
@@ -137,9 +155,12 @@ export const openContext = (io: Io, flags: GlobalFlags, wrap?: (text: string) =>
       io.stdin.isTTY === true && io.stderr.isTTY === true && flags.input && !flags.json && !environment.isCi,
     useColor: wantsColor(io, flags, io.stderr),
     useColorOnStdout: wantsColor(io, flags, io.stdout),
+    database: openChoice({ flags, environment }, secrets),
     config: once(async () => {
       const { openConfigOf } = await import('./open-config.ts');
-      return openConfigOf(context);
+      const config = openConfigOf(context);
+      closers.add(() => config.close());
+      return config;
     }),
     inventory: once(async () => {
       const { openInventory } = await import('../inventory/inventory.ts');

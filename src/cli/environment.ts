@@ -4,10 +4,18 @@ import type { AlibabaEnvironment } from '../security-center/credentials/source.t
 
 export const environmentVariables = [
   ['HUAWEI_ASSETS_HOME', 'one folder for configuration and data, instead of the system’s own places'],
+  [
+    'HUAWEI_ASSETS_DATABASE_URL',
+    'the PostgreSQL database that holds configuration and inventory: postgres://user@host/name',
+  ],
   ['HUAWEI_ASSETS_KEY', 'the configuration’s master key: base64 of 32 bytes'],
   ['HUAWEI_ASSETS_PASSPHRASE', 'a passphrase that the master key is derived from'],
   ['HUAWEI_ASSETS_ACCESS_KEY_ID', 'Access Key ID; else HUAWEICLOUD_SDK_AK, else HW_ACCESS_KEY'],
   ['HUAWEI_ASSETS_SECRET_ACCESS_KEY', 'Secret Access Key; else HUAWEICLOUD_SDK_SK, else HW_SECRET_KEY'],
+  [
+    'PGPASSWORD, PGPASSFILE',
+    'the database’s password, or the file that has it (~/.pgpass), where its address has none',
+  ],
   [
     'HUAWEI_ASSETS_HUAWEI_ENDPOINT',
     'endpoint template for private clouds, gateways and tests: http://127.0.0.1:9100/{service}/{region}',
@@ -84,12 +92,15 @@ const alibabaOf = (env: Env): AlibabaEnvironment => ({
   isEcsMetadataDisabled: isTrue(env.ALIBABA_CLOUD_ECS_METADATA_DISABLED),
 });
 
-/** Reads the variables when asked, not at import. An empty variable counts as not set, but for the master key. */
+/** Reads the variables when asked, not at import. An empty one counts as not set, but for the master key and the database. */
 export const environmentOf = (env: Env) => ({
   home: env.HUAWEI_ASSETS_HOME || undefined,
   // Empty is not "unset" here: a secret that a pipeline failed to fill in must not pass for none.
   masterKey: env.HUAWEI_ASSETS_KEY,
   passphrase: env.HUAWEI_ASSETS_PASSPHRASE,
+  // As the key: a job whose database was not filled in must not begin a configuration of its own.
+  databaseUrl: env.HUAWEI_ASSETS_DATABASE_URL,
+  databasePassword: env.PGPASSWORD || undefined,
   accessKeyId: env.HUAWEI_ASSETS_ACCESS_KEY_ID || env.HUAWEICLOUD_SDK_AK || env.HW_ACCESS_KEY || undefined,
   secretAccessKey: env.HUAWEI_ASSETS_SECRET_ACCESS_KEY || env.HUAWEICLOUD_SDK_SK || env.HW_SECRET_KEY || undefined,
   huaweiEndpoint: env.HUAWEI_ASSETS_HUAWEI_ENDPOINT || undefined,

@@ -7,8 +7,11 @@ import { showError } from './output/errors.ts';
 import { buildProgram, isHelpOrVersion } from './program.ts';
 import { version } from './version.ts';
 
-/** What stands behind the `=` of an unknown option may be a secret, and errors go into logs. */
-const withoutValue = (message: string): string => message.replace(/^(unknown option '[^=']+)=.*'/s, "$1'");
+/** What stands behind the `=` of an unknown option may be a secret, as may be a password in an address; errors go into logs. */
+const withoutValue = (message: string): string =>
+  message
+    .replace(/^(unknown option '[^=']+)=.*'/s, "$1'")
+    .replace(/(\w:\/\/[^\s:@/]*):[^\s]*@/g, '$1:[secret removed]@');
 
 const namesSecret = /^unknown option '--?[\w-]*(secret|sk|password|passphrase|token)\b/i;
 const secretHint =
@@ -19,6 +22,12 @@ const usageError = (error: CommanderError): AppError => {
   if (isHelpOrVersion(error)) return new AppError('usage', 'A command is missing.');
   const message = withoutValue(error.message.replace(/^error: /, ''));
   return new AppError('usage', message, namesSecret.test(message) ? { hint: secretHint } : {});
+};
+
+/** The arguments of a program are seen by everybody on the machine, and kept by shells. */
+const warnOfPassword = ({ database, output, texts }: Context): void => {
+  const choice = database();
+  if (choice?.from === 'flag' && choice.secrets.length > 0) output.warn(texts.database.passwordInArguments);
 };
 
 const fallbackFlags = (argv: readonly string[]): GlobalFlags => ({
@@ -46,6 +55,7 @@ export const main = async (io: Io): Promise<ExitCode> => {
     const program = await buildProgram(io, version, opened);
     program.hook('preAction', async (_program, command) => {
       context = openContext(io, command.optsWithGlobals<GlobalFlags>(), await wrapOf(io));
+      warnOfPassword(context);
       if (context.flags.query !== undefined) (await import('./output/query.ts')).requireQuery(context.flags.query);
     });
     if (io.argv.length === 0) {

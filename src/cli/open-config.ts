@@ -4,12 +4,13 @@ import { keyringSuits } from '../config/keyring.ts';
 import { type ConfigStore, openConfig } from '../config/store.ts';
 import type { Context } from './context.ts';
 
-export const openConfigOf = async (context: Context): Promise<ConfigStore> => {
+export const openConfigOf = (context: Context): ConfigStore => {
   const { io, environment, folders, isInteractive, output } = context;
   if (environment.passphrase) context.protect(environment.passphrase);
   if (environment.masterKey) context.protect(environment.masterKey);
-  const config = openConfig({
+  return openConfig({
     dir: folders.config,
+    database: context.database()?.url,
     clock: { now: io.now },
     masterKey: {
       environmentKey: environment.masterKey,
@@ -21,7 +22,6 @@ export const openConfigOf = async (context: Context): Promise<ConfigStore> => {
     },
     onNotice: (notice) => output.note(notice.message),
   });
-  return config;
 };
 
 const askPassphrase = async (context: Context): Promise<string> => {

@@ -138,6 +138,8 @@ const globalOptions = (): Option[] => [
     'give up waiting for an answer of the cloud after this time (default: 60s)',
   ).argParser(parseTimeout),
   new Option('--home <dir>', 'one folder for configuration and data'),
+  // Read by hand: commander's refusals repeat what was given, and a password may stand in it.
+  new Option('--database <url>', 'the PostgreSQL database that holds configuration and inventory'),
 ];
 
 /** The command's name in the arguments, options of the program before it skipped. */

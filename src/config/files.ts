@@ -27,6 +27,13 @@ export const configPaths = (directory: string): ConfigPaths => {
   };
 };
 
+/**
+ * The key file of a config that a database holds. Each has its own, so that changing the key of one leaves the others', and that
+ * of the local config, as they are.
+ */
+export const databaseKeyFile = (directory: string, id: string): string =>
+  path.join(path.resolve(directory), `master-${id.slice(0, 8)}.key`);
+
 /** The file system's error code; by shape, because errors made by Node are foreign to a test runner's realm. */
 export const errnoOf = (error: unknown): string | undefined => {
   const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;

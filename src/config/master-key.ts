@@ -42,9 +42,14 @@ export interface MasterKey {
   readonly notice?: MasterKeyNotice;
 }
 
+/** Where a config, its page and its key file are, as messages name them. */
+export type KeyPaths = Pick<ConfigPaths, 'config' | 'seal' | 'keyFile'>;
+
 /** What the functions below need to know of the place and the moment. */
 export interface KeySurroundings {
-  readonly paths: ConfigPaths;
+  readonly paths: KeyPaths;
+  /** Several machines open the config: a key that is missing here may be on another one. */
+  readonly isShared: boolean;
   readonly options: MasterKeyOptions;
   readonly keyring: Keyring;
   /** ISO 8601 UTC. */
@@ -78,7 +83,7 @@ export const parseEnvironmentKey = (text: string): Uint8Array => {
   );
 };
 
-const wrongKey = (paths: ConfigPaths, message: string, hint: string, seals: readonly Seal[]): AppError =>
+const wrongKey = (paths: KeyPaths, message: string, hint: string, seals: readonly Seal[]): AppError =>
   new AppError('config-key-wrong', message, {
     hint,
     details: { path: paths.config, sealedWith: seals.map((seal) => seal.source) },
@@ -140,18 +145,24 @@ const pickFrom = (
   return key ? { fitting: { key, seal } } : otherwise;
 };
 
+/** A key that is not here is, where the config is shared, on the machine that made or renewed it. */
+const sharedHint = ({ keyFile }: KeyPaths): string =>
+  `Set HUAWEI_ASSETS_KEY to the key that seals it, or copy ${keyFile} from a machine that has it.`;
+
 const tryKeyFile = async (seal: Seal, around: KeySurroundings): Promise<Attempt> => {
   const { keyFile } = around.paths;
   const keys = await keyFilePlace(keyFile).read();
   const problem = keys.length === 0 ? `its key file ${keyFile} is missing` : `${keyFile} holds another key`;
-  return pickFrom(keys, seal, {
-    problem,
-    hint: `Restore ${keyFile} from a backup; without it the config cannot be read.`,
-  });
+  const hint = around.isShared
+    ? sharedHint(around.paths)
+    : `Restore ${keyFile} from a backup; without it the config cannot be read.`;
+  return pickFrom(keys, seal, { problem, hint });
 };
 
 const tryKeyring = async (seal: Seal, id: string, around: KeySurroundings): Promise<Attempt> => {
-  const hint = 'Run this in the desktop session that made the config, or import an exported bundle here.';
+  const hint = around.isShared
+    ? 'Where the keyring has it, change to a key that can be given here: huawei-assets config rotate-key --to environment'
+    : 'Run this in the desktop session that made the config, or import an exported bundle here.';
   if (around.options.useKeyring === false) return { problem: 'the use of the OS keyring is switched off', hint };
   try {
     const keys = await keyringPlace(around.keyring, id).read();
@@ -219,7 +230,10 @@ export interface FreshKey {
   readonly seal: Seal;
 }
 
-export const keyFromPassphrase = async (passphrase: string, around: KeySurroundings): Promise<FreshKey> => {
+export const keyFromPassphrase = async (
+  passphrase: string,
+  around: Pick<KeySurroundings, 'options' | 'now'>,
+): Promise<FreshKey> => {
   requireGoodPassphrase(passphrase);
   const derivation = newKeyDerivation(around.options.scryptCost);
   const key = await deriveBytes(passphrase, derivation, 32);
@@ -239,6 +253,42 @@ const keyFromKeyFile = async (keyringReason: string | null, around: KeySurroundi
   const message = `The config's key was made and kept in ${path}: keep a copy apart from the config.${why}`;
   const notice: MasterKeyNotice = { code: 'key-file-created', message, path, keyringReason };
   return { masterKey: { key, source: 'key-file', created: true, notice }, seal };
+};
+
+/** Removes keys that seal nothing any more. An unusable keyring keeps its old key, which opens nothing. */
+export const clearPlaces = async (page: SealPage, kept: FittingKey, around: KeySurroundings): Promise<void> => {
+  for (const source of new Set(page.seals.map((seal) => seal.source))) {
+    const place = placeOf(source, page.id, around);
+    if (!place || (source === 'keyring' && around.options.useKeyring === false)) continue;
+    const work = source === kept.seal.source ? place.write([kept.key]) : place.clear();
+    await work.catch(() => {});
+  }
+};
+
+/**
+ * Puts a new key where its source keeps keys, beside the old one where that is the same place; a key that the person keeps is
+ * put nowhere.
+ * @throws AppError `config-unwritable`
+ */
+export const keepBesides = async (
+  next: FittingKey,
+  before: FittingKey,
+  id: string,
+  around: KeySurroundings,
+): Promise<void> => {
+  const { source } = next.seal;
+  const place = placeOf(source, id, around);
+  if (!place) return;
+  try {
+    await place.write(source === before.seal.source ? [next.key, before.key] : [next.key]);
+  } catch (error) {
+    if (source !== 'keyring') throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new AppError('config-unwritable', `The new key cannot be kept in the OS keyring: ${reason}.`, {
+      hint: 'Choose the key file, a passphrase or HUAWEI_ASSETS_KEY. The config is unchanged.',
+      details: { source },
+    });
+  }
 };
 
 /**

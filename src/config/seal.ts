@@ -77,29 +77,48 @@ const parseJson = (text: string): unknown => {
   }
 };
 
-/** @throws AppError `config-damaged`, or `config-error` for a page of a newer major version; null when there is none */
-export const readSealPage = (path: string): SealPage | null => {
-  const bytes = readIfThere(path);
-  if (bytes === null) return null;
-  const value = parseJson(bytes.toString('utf8'));
-  if (typeof value !== 'object' || value === null) throw damaged(path);
-  const { version, id, seals, checksum } = value as Partial<Record<'version' | 'checksum' | keyof SealPage, unknown>>;
+const requireVersion = (version: unknown, path: string): void => {
   if (typeof version === 'number' && version > pageVersion) {
     throw new AppError('config-error', `${path} was written by a newer huawei-assets: its version is ${version}.`, {
       hint: 'Update huawei-assets.',
       details: { path, version, supported: pageVersion },
     });
   }
-  if (version !== pageVersion || typeof id !== 'string' || !Array.isArray(seals)) throw damaged(path);
+  if (version !== pageVersion) throw damaged(path);
+};
+
+type PageContent = Partial<Record<'version' | 'checksum' | keyof SealPage, unknown>>;
+
+/**
+ * @param path what messages name
+ * @throws AppError `config-damaged`, or `config-error` for a page of a newer major version
+ */
+export const parseSealPage = (value: unknown, path: string): SealPage => {
+  if (typeof value !== 'object' || value === null) throw damaged(path);
+  const { version, id, seals } = value as PageContent;
+  requireVersion(version, path);
+  if (typeof id !== 'string' || !Array.isArray(seals)) throw damaged(path);
   const parsed = seals.map(parseSeal).filter((seal) => seal !== null);
   const isWhole = parsed.length === seals.length && (parsed.length === 1 || parsed.length === 2);
-  if (!isWhole || checksum !== checksumOf(id, seals)) throw damaged(path);
+  if (!isWhole) throw damaged(path);
   return { id, seals: parsed };
+};
+
+export const sealPageContent = ({ id, seals }: SealPage) => ({ version: pageVersion, id, seals });
+
+/** @throws AppError as `parseSealPage`, also for a changed or cut file; null when there is none */
+export const readSealPage = (path: string): SealPage | null => {
+  const bytes = readIfThere(path);
+  if (bytes === null) return null;
+  const value = parseJson(bytes.toString('utf8'));
+  const page = parseSealPage(value, path);
+  const { checksum, id, seals } = value as PageContent;
+  if (checksum !== checksumOf(id, seals)) throw damaged(path);
+  return page;
 };
 
 /** @throws AppError `config-unwritable` */
 export const writeSealPage = (path: string, page: SealPage): void => {
-  const { id, seals } = page;
-  const content = { version: pageVersion, id, seals, checksum: checksumOf(id, seals) };
+  const content = { ...sealPageContent(page), checksum: checksumOf(page.id, page.seals) };
   replaceFile(path, `${JSON.stringify(content, null, 2)}\n`);
 };

@@ -14,31 +14,36 @@ import {
 } from './accounts.ts';
 import { openBundle, sealBundle } from './bundle.ts';
 import { type ConfigData, emptyConfig } from './config-data.ts';
-import { configPaths, modeOf } from './files.ts';
+import { createFileVault } from './file-vault.ts';
+import { configPaths } from './files.ts';
 import { osKeyring } from './keyring.ts';
-import { acquireSetupLock, type LockOptions } from './lock.ts';
-import type { MasterKeyNotice, MasterKeyOptions } from './master-key.ts';
+import { createLateVault } from './late-vault.ts';
+import type { LockOptions } from './lock.ts';
+import type { MasterKeyOptions } from './master-key.ts';
 import { type NewKey, type Rotation, rotateKey } from './rotate.ts';
-import { type KeySource, readSealPage } from './seal.ts';
-import { createVault, type Vault, type VaultOptions } from './vault.ts';
+import type { KeySource, SealPage } from './seal.ts';
+import type { ConfigNotice, Vault, VaultOptions } from './vault.ts';
 
 export interface ConfigOptions {
   /** The config's own directory: it is made, and kept, for its owner alone. */
   readonly dir: string;
+  /** The PostgreSQL database that holds the config instead of a file; the directory then has at most its key. */
+  readonly database?: string | undefined;
   readonly masterKey?: MasterKeyOptions;
   /** Epoch milliseconds; `Date` will do. */
   readonly clock?: { now(): number };
   readonly lock?: LockOptions;
   /** Called when something about the key is to be said to the person, once in the config's life. */
-  readonly onNotice?: (notice: MasterKeyNotice) => void;
+  readonly onNotice?: (notice: ConfigNotice) => void;
 }
 
 /** For `doctor` and `config path`. */
 export interface ConfigDescription {
+  /** Of the file; of a database, its address without user and password. */
   readonly path: string;
   readonly directory: string;
   readonly exists: boolean;
-  /** In octal, such as `0600`; null without a file, and on Windows, which has none. */
+  /** In octal, such as `0600`; null without a file, as in a database, and on Windows, which has none. */
   readonly mode: string | null;
   /** Others can read the file: the next save repairs it. */
   readonly isOpenToOthers: boolean;
@@ -61,7 +66,6 @@ export interface ConfigDescription {
  * config is as it was.
  */
 export interface ConfigStore {
-  readonly path: string;
   read(): Promise<ConfigData>;
   listAccounts(): Promise<readonly Account[]>;
   /** By name, whatever its case. */
@@ -94,6 +98,8 @@ export interface ConfigStore {
   importBundle(text: string, passphrase: string, options?: { readonly replace?: boolean }): Promise<ImportResult>;
   /** Throws only for a directory or seal that cannot be looked at. */
   describe(): Promise<ConfigDescription>;
+  /** Ends the connections to a database. */
+  close(): Promise<void>;
 }
 
 const locationOf = (source: KeySource, id: string, keyFile: string): string => {
@@ -102,11 +108,10 @@ const locationOf = (source: KeySource, id: string, keyFile: string): string => {
   return source === 'environment' ? 'HUAWEI_ASSETS_KEY' : 'HUAWEI_ASSETS_PASSPHRASE';
 };
 
-const describeKey = (vault: Vault): ConfigDescription['key'] => {
-  const page = readSealPage(vault.paths.seal);
+const describeKey = (page: SealPage | null, vault: Vault): ConfigDescription['key'] => {
   const seal = page?.seals[0];
   if (!page || !seal) return null;
-  const location = locationOf(seal.source, page.id, vault.paths.keyFile);
+  const location = locationOf(seal.source, page.id, vault.keyFileOf(page));
   return { source: seal.source, location, sealedAt: seal.sealedAt, isHalfRotated: page.seals.length > 1 };
 };
 
@@ -119,20 +124,19 @@ const orProblem = async <T>(work: () => T | Promise<T>): Promise<T | AppError> =
   }
 };
 
-const describe = async (vault: Vault): Promise<ConfigDescription> => {
-  const { config: path, directory } = vault.paths;
-  const mode = modeOf(path);
+const describe = async (vault: Vault, directory: string): Promise<ConfigDescription> => {
   const isPosix = os.platform() !== 'win32';
-  const key = await orProblem(() => (mode === null ? null : describeKey(vault)));
+  const { place, exists, mode } = await vault.look();
+  const page = await orProblem(() => vault.readPage());
   const opened = await orProblem(() => vault.read());
-  const problem = [key, opened].find(isAppError) ?? null;
+  const problem = [page, opened].find(isAppError) ?? null;
   return {
-    path,
+    path: place,
     directory,
-    exists: mode !== null,
+    exists,
     mode: mode === null || !isPosix ? null : mode.toString(8).padStart(4, '0'),
     isOpenToOthers: isPosix && mode !== null && (mode & 0o077) !== 0,
-    key: isAppError(key) ? null : key,
+    key: isAppError(page) ? null : describeKey(page, vault),
     accounts: isAppError(opened) ? null : (opened?.data.accounts.length ?? 0),
     problem,
   };
@@ -174,28 +178,26 @@ const bundleVerbs = (read: () => Promise<ConfigData>, vault: Vault, { masterKey 
 });
 
 /**
- * Opens the config of a directory. Does nothing yet: the first verb reads the file, and decrypts it once for as long as it
- * does not change.
+ * Opens the config of a directory, or of a database. Does nothing yet: the first verb reads it, and decrypts it once for as
+ * long as it does not change.
  */
-export const openConfig = ({ dir, masterKey = {}, clock = Date, lock = {}, onNotice }: ConfigOptions): ConfigStore => {
-  const options: VaultOptions = {
-    paths: configPaths(dir),
-    masterKey,
-    keyring: masterKey.keyring ?? osKeyring({ platform: os.platform() }),
-    clock,
-    lock,
-    onNotice: onNotice ?? (() => {}),
-  };
-  const vault = createVault(options);
+export const openConfig = (given: ConfigOptions): ConfigStore => {
+  const { dir, database, masterKey = {}, clock = Date, lock = {}, onNotice = () => {} } = given;
+  const keyring = masterKey.keyring ?? osKeyring({ platform: os.platform() });
+  const options: VaultOptions = { masterKey, keyring, clock, lock, onNotice };
+  const paths = configPaths(dir);
+  const vault = database
+    ? createLateVault({ ...options, database, directory: paths.directory })
+    : createFileVault({ ...options, paths });
   const read = async (): Promise<ConfigData> => (await vault.read())?.data ?? emptyConfig;
   return {
-    path: options.paths.config,
     read,
     ...accountVerbs(read, vault, () => new Date(clock.now()).toISOString()),
     update: (change) => vault.update(change),
-    holdSetup: (domainId) => acquireSetupLock(options.paths, domainId, lock),
+    holdSetup: (domainId) => vault.holdSetup(domainId),
     rotateKey: (newKey) => rotateKey(newKey, vault, options),
     ...bundleVerbs(read, vault, options),
-    describe: () => describe(vault),
+    describe: () => describe(vault, paths.directory),
+    close: () => vault.close(),
   };
 };

@@ -5,6 +5,12 @@ import { hasCode } from '../model/errors.ts';
 import { connectionStringOf, type PostgresAddress, readAddress } from './address.ts';
 import { postgresError } from './errors.ts';
 
+/** One connection, for as long as it is taken. */
+export type PostgresClient = pg.PoolClient;
+
+/** A row by the names of its columns. */
+export type PostgresRow = pg.QueryResultRow;
+
 export interface PostgresOptions {
   /** Connections at once at most; more callers wait for one. Default 4. */
   readonly max?: number | undefined;
@@ -36,6 +42,8 @@ const idleMs = 30_000;
 class TimedClient extends pg.Client {
   constructor(config: pg.ClientConfig) {
     super({ ...config, connectionTimeoutMillis: connectTimeoutMs });
+    // One that ends between two statements of who has taken it: the next statement says so, and nobody else needs to.
+    this.on('error', () => undefined);
   }
 }
 

@@ -4,9 +4,11 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { sealBundle } from '../../src/config/bundle.ts';
 import type { Account } from '../../src/model/account.ts';
-import { cheapScrypt, contentsOf, errorOf, makeAccount, open, temporaryDirectories } from './helpers/configs.ts';
+import { cheapScrypt, errorOf, makeAccount, open, temporaryDirectories } from './helpers/configs.ts';
+import { placeKinds, places } from './helpers/places.ts';
 
 const temporary = temporaryDirectories();
+const newPlace = places();
 const passphrase = 'carry me over';
 
 const bundleOf = (...accounts: Account[]): Promise<string> => sealBundle(accounts, passphrase, cheapScrypt);
@@ -154,13 +156,13 @@ describe('a bundle', () => {
   });
 });
 
-describe('an import', () => {
+describe.each(placeKinds)('an import into a %s', (kind) => {
   test('lists all conflicts at once and imports nothing', async () => {
-    const dir = temporary();
-    const store = open(dir);
+    const place = await newPlace(kind);
+    const store = place.open();
     await store.addAccount(makeAccount('a'));
     await store.addAccount(makeAccount('b'));
-    const before = contentsOf(dir);
+    const before = await place.stored();
     const text = await bundleOf(
       makeAccount('A', { domainId: 'new' }),
       makeAccount('renamed', { domainId: 'domain-of-b' }),
@@ -174,11 +176,11 @@ describe('an import', () => {
         { account: 'renamed', configuredAs: 'b', domainId: 'domain-of-b', by: 'domainId' },
       ],
     });
-    expect(contentsOf(dir)).toEqual(before);
+    expect(await place.stored()).toEqual(before);
   });
 
   test('replaces conflicting accounts when asked to, and leaves the others', async () => {
-    const store = open(temporary());
+    const store = (await newPlace(kind)).open();
     for (const name of ['a', 'b', 'c']) await store.addAccount(makeAccount(name));
     const incoming = [makeAccount('A', { domainId: 'new' }), makeAccount('renamed', { domainId: 'domain-of-b' })];
     const result = await store.importBundle(await bundleOf(...incoming), passphrase, { replace: true });

@@ -87,9 +87,9 @@ describe('a config file', () => {
     const dir = temporary();
     const store = open(dir);
     await store.addAccount(makeAccount('a'));
-    const old = fs.readFileSync(store.path);
+    const old = fs.readFileSync(path.join(dir, 'config.enc'));
     await store.rotateKey();
-    expect(await outcomeWith(dir, store.path, old)).toBe('config-damaged');
+    expect(await outcomeWith(dir, path.join(dir, 'config.enc'), old)).toBe('config-damaged');
   });
 
   test.each([
@@ -158,7 +158,7 @@ describe('a place that cannot be written', () => {
     const dir = temporary();
     const store = open(dir);
     await store.addAccount(makeAccount('a'));
-    fs.chmodSync(store.path, 0o400);
+    fs.chmodSync(path.join(dir, 'config.enc'), 0o400);
     const before = contentsOf(dir);
     for (const work of [store.addAccount(makeAccount('b')), store.rotateKey()]) {
       const error = await errorOf(work);
@@ -183,7 +183,7 @@ describe('a place that cannot be written', () => {
       if (isRoot) process.seteuid?.(65534);
       const error = await errorOf(store.addAccount(makeAccount('b')));
       expect(error).toMatchObject({ code: 'config-unwritable', details: { reason: 'EACCES' } });
-      expect(error.message).toContain(store.path);
+      expect(error.message).toContain(path.join(dir, 'config.enc'));
       expect(await open(dir).listAccounts()).toHaveLength(1);
     } finally {
       if (isRoot) process.seteuid?.(0);

@@ -1,53 +1,12 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-import { beforeAll, describe, expect, test } from '@jest/globals';
-import { build } from 'esbuild';
+import { describe, expect, test } from '@jest/globals';
 import { contentsOf, errorOf, makeAccount, open, temporaryDirectories } from './helpers/configs.ts';
+import { writers } from './helpers/writers.ts';
 
 const temporary = temporaryDirectories();
-let script = '';
-
-beforeAll(async () => {
-  const outdir = temporary();
-  script = path.join(outdir, 'writer.mjs');
-  await build({
-    entryPoints: [fileURLToPath(new URL('./helpers/writer.ts', import.meta.url))],
-    outdir,
-    outExtension: { '.js': '.mjs' },
-    bundle: true,
-    // As the program is shipped: what is imported late behaves otherwise in a bundle than in the sources.
-    splitting: true,
-    platform: 'node',
-    format: 'esm',
-    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
-    external: ['@napi-rs/keyring'],
-    logLevel: 'error',
-  });
-});
-
-interface Writer {
-  readonly child: ChildProcess;
-  readonly lines: string[];
-  readonly ended: Promise<number | null>;
-}
-
-const startWriter = (dir: string, verb: 'add' | 'rotate', name: string, count: number): Writer => {
-  const child = spawn(process.execPath, [script, dir, verb, name, String(count)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const lines: string[] = [];
-  let rest = '';
-  child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
-    const parts = (rest + chunk).split('\n');
-    rest = parts.pop() ?? '';
-    lines.push(...parts);
-  });
-  const ended = new Promise<number | null>((resolve) => child.once('close', (code) => resolve(code)));
-  return { child, lines, ended };
-};
+const startWriter = writers(temporary);
 
 const until = async (isTrue: () => boolean): Promise<void> => {
   while (!isTrue()) await sleep(1);

@@ -13,8 +13,10 @@ import {
   open,
   temporaryDirectories,
 } from './helpers/configs.ts';
+import { placeKinds, places } from './helpers/places.ts';
 
 const temporary = temporaryDirectories();
+const newPlace = places();
 
 const keyring = fakeKeyring();
 const oldKey = newEnvironmentKey();
@@ -59,49 +61,50 @@ const pageOf = (dir: string): SealPage => {
 
 const usable = (options: MasterKeyOptions): MasterKeyOptions => ({ useKeyring: true, keyring, ...options });
 
-describe('rotating the key', () => {
+describe.each(placeKinds)('rotating the key of a %s', (kind) => {
   test.each(pairs)('from %s to %s keeps the accounts, and the old key opens nothing', async (from, to) => {
-    const dir = temporary();
+    const place = await newPlace(kind);
     const { before } = endOf(from);
     const { after, newKey } = endOf(to);
-    const store = open(dir, usable(before));
+    const store = place.open(usable(before));
     await store.addAccount(makeAccount('a'));
-    const old = contentsOf(dir);
+    const old = await place.stored();
+    const held = keyring.entries.size;
     expect(await store.rotateKey(newKey)).toEqual({ from, to });
-    expect(await open(dir, usable(after)).listAccounts()).toEqual([makeAccount('a')]);
-    expect(pageOf(dir).seals).toHaveLength(1);
-    expect(contentsOf(dir)['config.enc']).not.toBe(old['config.enc']);
-    expect(fs.existsSync(path.join(dir, 'master.key'))).toBe(to === 'key-file');
-    expect(keyring.entries.has(pageOf(dir).id)).toBe(to === 'keyring');
+    expect(await place.open(usable(after)).listAccounts()).toEqual([makeAccount('a')]);
+    expect((await store.describe()).key).toMatchObject({ source: to, isHalfRotated: false });
+    expect(await place.stored()).not.toEqual(old);
+    expect(fs.readdirSync(place.dir).filter((name) => name.endsWith('.key'))).toHaveLength(to === 'key-file' ? 1 : 0);
+    expect(keyring.entries.size - held).toBe(Number(to === 'keyring') - Number(from === 'keyring'));
     const isGiven = from === 'passphrase' || from === 'environment';
-    if (isGiven) expect((await errorOf(open(dir, before).listAccounts())).code).toBe('config-key-wrong');
+    if (isGiven) expect((await errorOf(place.open(before).listAccounts())).code).toBe('config-key-wrong');
   });
 
   test('of a key file makes a copy of the old file useless', async () => {
-    const dir = temporary();
-    const store = open(dir);
+    const place = await newPlace(kind);
+    const store = place.open();
     await store.addAccount(makeAccount('a'));
-    const file = path.join(dir, 'master.key');
+    const file = (await store.describe()).key?.location ?? '';
     const old = fs.readFileSync(file);
     await store.rotateKey();
     fs.writeFileSync(file, old);
-    expect((await errorOf(open(dir).listAccounts())).code).toBe('config-key-wrong');
+    expect((await errorOf(place.open().listAccounts())).code).toBe('config-key-wrong');
   });
 
   test('goes on in the same store, which then writes with the new key', async () => {
-    const dir = temporary();
-    const store = open(dir, { environmentKey: oldKey });
+    const place = await newPlace(kind);
+    const store = place.open({ environmentKey: oldKey });
     await store.addAccount(makeAccount('a'));
     await store.rotateKey({ source: 'environment', environmentKey: freshKey });
     await store.addAccount(makeAccount('b'));
     expect(await store.listAccounts()).toHaveLength(2);
-    expect(await open(dir, { environmentKey: freshKey }).listAccounts()).toHaveLength(2);
+    expect(await place.open({ environmentKey: freshKey }).listAccounts()).toHaveLength(2);
   });
 
   test('is noticed by a store that was open in another process', async () => {
-    const dir = temporary();
-    const other = open(dir);
-    const store = open(dir);
+    const place = await newPlace(kind);
+    const other = place.open();
+    const store = place.open();
     await store.addAccount(makeAccount('a'));
     expect(await other.listAccounts()).toHaveLength(1);
     await store.rotateKey();
@@ -110,11 +113,11 @@ describe('rotating the key', () => {
   });
 
   test('needs the new passphrase or environment key to be given, and another one than before', async () => {
-    const dir = temporary();
-    const store = open(dir, { environmentKey: oldKey });
+    const place = await newPlace(kind);
+    const store = place.open({ environmentKey: oldKey });
     expect((await errorOf(store.rotateKey())).code).toBe('config-error');
     await store.addAccount(makeAccount('a'));
-    const before = contentsOf(dir);
+    const before = await place.stored();
     expect((await errorOf(store.rotateKey())).code).toBe('missing-input');
     for (const newKey of [
       { source: 'environment', environmentKey: oldKey },
@@ -123,19 +126,19 @@ describe('rotating the key', () => {
     ] as const) {
       expect((await errorOf(store.rotateKey(newKey))).code).toBe('config-error');
     }
-    expect(contentsOf(dir)).toEqual(before);
+    expect(await place.stored()).toEqual(before);
   });
 
   test('to a keyring that cannot be used leaves everything as it was', async () => {
-    const dir = temporary();
+    const place = await newPlace(kind);
     const broken = fakeKeyring();
     broken.breakWith('locked');
-    const store = open(dir, { useKeyring: true, keyring: broken });
+    const store = place.open({ useKeyring: true, keyring: broken });
     await store.addAccount(makeAccount('a'));
-    const before = contentsOf(dir);
+    const before = await place.stored();
     const error = await errorOf(store.rotateKey({ source: 'keyring' }));
     expect(error).toMatchObject({ code: 'config-unwritable', message: expect.stringContaining('locked') });
-    expect(contentsOf(dir)).toEqual(before);
+    expect(await place.stored()).toEqual(before);
   });
 });
 

@@ -3,47 +3,47 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, jest, test } from '@jest/globals';
 import { contentsOf, errorOf, fixedTime, makeAccount, modeOf, open, temporaryDirectories } from './helpers/configs.ts';
+import { placeKinds, places } from './helpers/places.ts';
 
 const temporary = temporaryDirectories();
+const newPlace = places();
 
-describe('accounts', () => {
-  test('a missing config reads as empty and creates nothing', async () => {
-    const dir = path.join(temporary(), 'deep', 'config');
-    const store = open(dir);
-    expect(await store.listAccounts()).toEqual([]);
-    expect(await store.findAccount('prod')).toBeUndefined();
-    expect((await store.describe()).exists).toBe(false);
-    expect(fs.existsSync(path.dirname(dir))).toBe(false);
+describe.each(placeKinds)('accounts in a %s', (kind) => {
+  test('a missing config reads as empty, and looking makes none', async () => {
+    const place = await newPlace(kind);
+    expect(await place.open().listAccounts()).toEqual([]);
+    expect(await place.open().describe()).toMatchObject({ exists: false, accounts: 0, key: null, problem: null });
+    expect(fs.readdirSync(place.dir)).toEqual([]);
   });
 
   test('an added account is read back by another store, whole', async () => {
-    const dir = temporary();
+    const place = await newPlace(kind);
     const account = makeAccount('prod');
-    expect(await open(dir).addAccount(account)).toEqual(account);
-    expect(await open(dir).listAccounts()).toEqual([account]);
+    expect(await place.open().addAccount(account)).toEqual(account);
+    expect(await place.open().listAccounts()).toEqual([account]);
   });
 
   test('a name is found whatever its case, and its accents composed or not', async () => {
-    const store = open(temporary());
+    const store = (await newPlace(kind)).open();
     await store.addAccount(makeAccount('Caf\u00e9'));
     expect((await store.getAccount('CAFE\u0301')).name).toBe('Caf\u00e9');
   });
 
   test('an account that is not there is refused with the nearest name and all names', async () => {
-    const store = open(temporary());
+    const store = (await newPlace(kind)).open();
     await store.addAccount(makeAccount('production'));
     await store.addAccount(makeAccount('staging'));
     const error = await errorOf(store.getAccount('prodution'));
     expect(error).toMatchObject({ code: 'account-not-found', hint: 'Did you mean "production"?' });
     expect(error.details).toEqual({ account: 'prodution', accounts: ['production', 'staging'] });
     expect((await errorOf(store.getAccount('qqq'))).hint).toContain('accounts list');
-    expect((await errorOf(open(temporary()).getAccount('x'))).hint).toContain('onboard');
+    expect((await errorOf((await newPlace(kind)).open().getAccount('x'))).hint).toContain('onboard');
   });
 
   test.each(['prod', 'PROD'])(
     'a second account named %s is refused, and the message says who holds the name',
     async (name) => {
-      const store = open(temporary());
+      const store = (await newPlace(kind)).open();
       await store.addAccount(makeAccount('prod'));
       const error = await errorOf(store.addAccount(makeAccount(name, { domainId: 'other' })));
       expect(error.code).toBe('account-exists');
@@ -53,7 +53,7 @@ describe('accounts', () => {
   );
 
   test('the same Huawei account under a second name is refused, and the message says which account it is', async () => {
-    const store = open(temporary());
+    const store = (await newPlace(kind)).open();
     await store.addAccount(makeAccount('prod', { domainId: 'd1' }));
     const error = await errorOf(store.addAccount(makeAccount('other', { domainId: 'd1' })));
     expect(error.code).toBe('account-exists');
@@ -62,16 +62,16 @@ describe('accounts', () => {
   });
 
   test('updating changes the account, keeps its name and notes the time', async () => {
-    const dir = temporary();
-    const store = open(dir);
+    const place = await newPlace(kind);
+    const store = place.open();
     await store.addAccount(makeAccount('prod'));
     const changed = await store.updateAccount('PROD', (account) => ({ ...account, name: 'x', userName: 'auditor' }));
     expect(changed).toEqual(makeAccount('prod', { userName: 'auditor', updatedAt: fixedTime }));
-    expect(await open(dir).listAccounts()).toEqual([changed]);
+    expect(await place.open().listAccounts()).toEqual([changed]);
   });
 
   test('updating an account to the Huawei account of another is refused', async () => {
-    const store = open(temporary());
+    const store = (await newPlace(kind)).open();
     await store.addAccount(makeAccount('a', { domainId: 'd1' }));
     await store.addAccount(makeAccount('b', { domainId: 'd2' }));
     const error = await errorOf(store.updateAccount('b', (account) => ({ ...account, domainId: 'd1' })));
@@ -79,18 +79,18 @@ describe('accounts', () => {
   });
 
   test('a change that changes nothing writes nothing', async () => {
-    const dir = temporary();
-    const store = open(dir);
+    const place = await newPlace(kind);
+    const store = place.open();
     await store.addAccount(makeAccount('prod'));
-    const before = contentsOf(dir);
+    const before = await place.stored();
     await store.updateAccount('prod', (account) => account);
     await store.update((config) => config);
     await store.renameAccount('prod', 'prod');
-    expect(contentsOf(dir)).toEqual(before);
+    expect(await place.stored()).toEqual(before);
   });
 
   test('an account is renamed, also to another case of its own name, but not to a name that is taken', async () => {
-    const store = open(temporary());
+    const store = (await newPlace(kind)).open();
     await store.addAccount(makeAccount('prod'));
     await store.addAccount(makeAccount('test'));
     expect((await store.renameAccount('prod', 'Prod')).name).toBe('Prod');
@@ -101,26 +101,50 @@ describe('accounts', () => {
   });
 
   test('a removed account is returned and gone', async () => {
-    const dir = temporary();
-    const store = open(dir);
+    const place = await newPlace(kind);
+    const store = place.open();
     await store.addAccount(makeAccount('prod'));
     expect(await store.removeAccount('prod')).toEqual(makeAccount('prod'));
-    expect(await open(dir).listAccounts()).toEqual([]);
+    expect(await place.open().listAccounts()).toEqual([]);
     expect((await errorOf(store.removeAccount('prod'))).code).toBe('account-not-found');
   });
 
   test('a store sees what another one wrote', async () => {
-    const dir = temporary();
-    const reader = open(dir);
-    const writer = open(dir);
+    const place = await newPlace(kind);
+    const reader = place.open();
+    const writer = place.open();
     await writer.addAccount(makeAccount('a'));
     expect(await reader.listAccounts()).toHaveLength(1);
     await writer.addAccount(makeAccount('b'));
     expect(await reader.listAccounts()).toHaveLength(2);
   });
+
+  test('keys that this version does not know survive a write', async () => {
+    const place = await newPlace(kind);
+    const account = { ...makeAccount('a'), later: { x: 1 } };
+    await place.open().update((config) => ({
+      ...config,
+      securityCenter: { ak: 'y' },
+      journal: [{ step: 1 }],
+      accounts: [account],
+    }));
+    await place.open().updateAccount('a', (old) => ({ ...old, userName: 'z' }));
+    const config = await place.open().read();
+    expect(config).toMatchObject({ version: 1, securityCenter: { ak: 'y' }, journal: [{ step: 1 }] });
+    expect(config.accounts[0]).toMatchObject({ later: { x: 1 }, userName: 'z' });
+  });
 });
 
 describe('the file', () => {
+  test('a missing one creates no folder', async () => {
+    const dir = path.join(temporary(), 'deep', 'config');
+    const store = open(dir);
+    expect(await store.listAccounts()).toEqual([]);
+    expect(await store.findAccount('prod')).toBeUndefined();
+    expect((await store.describe()).exists).toBe(false);
+    expect(fs.existsSync(path.dirname(dir))).toBe(false);
+  });
+
   test('nothing that was stored can be read in any file of the directory', async () => {
     const dir = temporary();
     await open(dir).addAccount(makeAccount('prod'));
@@ -180,21 +204,6 @@ describe('the file', () => {
     } finally {
       derive.mockRestore();
     }
-  });
-
-  test('keys that this version does not know survive a write', async () => {
-    const dir = temporary();
-    const account = { ...makeAccount('a'), later: { x: 1 } };
-    await open(dir).update((config) => ({
-      ...config,
-      securityCenter: { ak: 'y' },
-      journal: [{ step: 1 }],
-      accounts: [account],
-    }));
-    await open(dir).updateAccount('a', (old) => ({ ...old, userName: 'z' }));
-    const config = await open(dir).read();
-    expect(config).toMatchObject({ version: 1, securityCenter: { ak: 'y' }, journal: [{ step: 1 }] });
-    expect(config.accounts[0]).toMatchObject({ later: { x: 1 }, userName: 'z' });
   });
 
   test('a config of a newer major version is refused and not written over', async () => {

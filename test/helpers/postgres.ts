@@ -11,21 +11,28 @@ const server = (): URL => {
   return new URL(process.env.TEST_DATABASE_URL);
 };
 
-const administer = async (statement: string): Promise<void> => {
-  const client = new pg.Client({ connectionString: server().href });
+/** One statement on a connection of its own. */
+export const query = async (
+  url: string,
+  statement: string,
+  values: readonly unknown[] = [],
+): Promise<Record<string, unknown>[]> => {
+  const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
-    await client.query(statement);
+    return (await client.query(statement, [...values])).rows;
   } finally {
     await client.end();
   }
 };
 
+const administer = (statement: string) => query(server().href, statement);
+
 export interface TestDatabase {
   readonly url: string;
   /** Ends every connection to it, as a server that is restarted does. */
-  disconnectAll(): Promise<void>;
-  drop(): Promise<void>;
+  disconnectAll(): Promise<unknown>;
+  drop(): Promise<unknown>;
 }
 
 /** A new and empty database. */

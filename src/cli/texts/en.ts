@@ -470,6 +470,11 @@ export const en = {
     ask: { url: 'Address of the webhook', secret: 'Secret that its messages are signed with (enter: none)' },
     confirmRemove: (name: string) => `Tell "${name}" no more?`,
   },
+  database: {
+    passwordInArguments:
+      'The password in --database can be seen by other users of this machine and stays in the history of the shell: use HUAWEI_ASSETS_DATABASE_URL, PGPASSWORD or ~/.pgpass.',
+    at: (place: string) => `Configuration and inventory are in the database ${place}`,
+  },
   passphrase: {
     ask: 'Passphrase of the configuration',
     askNew: 'New passphrase for the bundle',

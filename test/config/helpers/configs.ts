@@ -5,8 +5,9 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll } from '@jest/globals';
 import type { Keyring } from '../../../src/config/keyring.ts';
-import type { MasterKeyNotice, MasterKeyOptions } from '../../../src/config/master-key.ts';
+import type { MasterKeyOptions } from '../../../src/config/master-key.ts';
 import { type ConfigOptions, type ConfigStore, openConfig } from '../../../src/config/store.ts';
+import type { ConfigNotice } from '../../../src/config/vault.ts';
 import { type AppError, isAppError } from '../../../src/model/errors.ts';
 import { cheapScrypt } from './accounts.ts';
 
@@ -32,8 +33,8 @@ export const open = (
   dir: string,
   masterKey: MasterKeyOptions = {},
   more: Partial<ConfigOptions> = {},
-): ConfigStore & { readonly notices: readonly MasterKeyNotice[] } => {
-  const notices: MasterKeyNotice[] = [];
+): ConfigStore & { readonly notices: readonly ConfigNotice[] } => {
+  const notices: ConfigNotice[] = [];
   const store = openConfig({
     dir,
     masterKey: { useKeyring: false, scryptCost: cheapScrypt, ...masterKey },
