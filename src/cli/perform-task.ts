@@ -1,7 +1,7 @@
 /** Does one task of the schedule with the program's own commands: a check of the key, or a sync of one kind. */
 import type { AccessKeyCheck, KeyStatus } from '../model/access-key-check.ts';
 import type { Account } from '../model/account.ts';
-import { cancelled, type ErrorCode } from '../model/errors.ts';
+import { AppError, cancelled, type ErrorCode } from '../model/errors.ts';
 import type { ChangeCounts, RecordKind, ScopeOutcome } from '../model/scope.ts';
 import { mayPass, type TaskEnd } from '../model/task.ts';
 import type { PlannedTask } from '../schedule/due.ts';
@@ -91,7 +91,15 @@ const endingWith = (context: Context, signal: AbortSignal): Context => ({
   cloud: (accessKey, site, options) => context.cloud(accessKey, site, { signal, ...options }),
 });
 
-/** @throws AppError `cancelled` when the signal ended it: then it is still due */
+/** What could not be stored is no result. @throws AppError `database-unreachable` */
+const requireStored = ({ outcomes }: AccountReport): void => {
+  for (const outcome of outcomes) {
+    if (outcome.status !== 'failed' || outcome.error.code !== 'database-unreachable') continue;
+    throw new AppError(outcome.error.code, outcome.error.message);
+  }
+};
+
+/** @throws AppError `cancelled` when the signal ended it, `database-unreachable`: then it is still due */
 export const performTask = async (
   { what }: PlannedTask,
   account: Account,
@@ -118,5 +126,6 @@ export const performTask = async (
   );
   const [ofAccount] = report.accounts;
   if (report.status === 'interrupted' || !ofAccount) throw cancelled();
+  requireStored(ofAccount);
   return resultOfSync(report, ofAccount, what);
 };

@@ -1,4 +1,5 @@
 /** The scheduler with the program's config, inventory, clouds and log. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Account } from '../model/account.ts';
 import type { PlannedTask } from '../schedule/due.ts';
 import { type KeepDeps, keepGoing, keepOnce } from '../schedule/keep.ts';
@@ -47,7 +48,7 @@ const openGrace = (stop: AbortSignal, graceMs: number) => {
 const openTally = () => {
   const counts = { ...noTasks };
   const tasks: TaskView[] = [];
-  const failures: ExitCode[] = [];
+  const failures = new Set<ExitCode>();
   return {
     counts,
     tasks,
@@ -56,7 +57,7 @@ const openTally = () => {
       if (keep) tasks.push(view);
     },
     fail: (error: unknown) => {
-      failures.push(exitCodeOf[errorParts(error).code]);
+      failures.add(exitCodeOf[errorParts(error).code]);
     },
     worst: () => worstExit([...tasks.map(({ exitCode }) => exitCode), ...failures]),
   };
@@ -132,10 +133,22 @@ const depsOf = async (
   };
 };
 
+/** Keeps the promises with what it is handed, until `stop` fires and what is under way has ended. */
+export type Keep = (deps: KeepDeps<TaskResult>) => Promise<unknown>;
+
 interface Keeping {
   readonly once: boolean;
-  readonly keep: (deps: KeepDeps<TaskResult>) => Promise<unknown>;
+  readonly keep: Keep;
 }
+
+/** A service that is stopped does not wait for a database that is away. */
+const lastLookMs = 1_000;
+
+const lookAhead = async (deps: KeepDeps<TaskResult>, once: boolean): Promise<RunView['next']> => {
+  const looking = readPlan(deps).then(nextOf);
+  if (once) return looking;
+  return Promise.race([looking.catch(() => null), sleep(lastLookMs, null, { ref: false })]);
+};
 
 const runSchedule = async (
   choice: ScheduleChoice,
@@ -150,7 +163,7 @@ const runSchedule = async (
     // Before anything is promised: a wrong key or a damaged file ends the program, and not the first task.
     await readPlan(deps);
     await Promise.race([keep(deps), grace.isOver]);
-    const next = nextOf(await readPlan(deps));
+    const next = await lookAhead(deps, once);
     const finishedAt = new Date(context.io.now()).toISOString();
     const view = { once, startedAt, finishedAt, tasks: once ? tally.tasks : null, counts: tally.counts, next };
     return { view, worst: tally.worst() };
@@ -167,16 +180,17 @@ export const scheduleOnce = (
   runSchedule(choice, { once: true, keep: keepOnce }, surroundings);
 
 /**
- * Keeps going until the process is told to stop.
- * @param pollMs how often configuration and inventory are looked at
+ * Goes on until the process is told to stop.
  * @throws AppError for what cannot be read at the beginning
  */
 export const scheduleForever = async (
   choice: ScheduleChoice,
   surroundings: Surroundings,
-  pollMs: number,
-): Promise<RunView> => {
-  const onLook = (plan: readonly PlannedTask[]) => surroundings.observer.looked(plan);
-  const keep = (deps: KeepDeps<TaskResult>) => keepGoing({ ...deps, pollMs, onLook });
-  return (await runSchedule(choice, { once: false, keep }, surroundings)).view;
-};
+  keep: Keep,
+): Promise<RunView> => (await runSchedule(choice, { once: false, keep }, surroundings)).view;
+
+/** Does by itself what is due. @param pollMs how often configuration and inventory are looked at */
+export const keepAlone =
+  (observer: ScheduleObserver, pollMs: number): Keep =>
+  (deps) =>
+    keepGoing({ ...deps, pollMs, onLook: observer.looked });

@@ -5,7 +5,7 @@ import { isLoopback, type ListenAddress, openHealthServer } from './health-serve
 import { openTelling } from './open-notifier.ts';
 import type { Log } from './output/log.ts';
 import type { RunView } from './output/run-report.ts';
-import { type ScheduleChoice, scheduledAccounts, scheduleForever } from './run-schedule.ts';
+import { type Keep, keepAlone, type ScheduleChoice, scheduledAccounts, scheduleForever } from './run-schedule.ts';
 import { openScheduleLog } from './schedule-log.ts';
 import { blindObserver, observeAll, type ScheduleObserver } from './schedule-observer.ts';
 import { openServiceManager } from './service-manager.ts';
@@ -79,14 +79,22 @@ const openTeller = (log: Log, context: Context): ScheduleObserver => {
   };
 };
 
+/** How a service goes about it. @param lookMs how often it should look, so that the service manager hears of it */
+export type Service = (observer: ScheduleObserver, lookMs: number) => Keep;
+
 /** @throws AppError for what cannot be read or listened on at the beginning */
-export const runService = async (choice: ServiceChoice, log: Log, context: Context): Promise<RunView> => {
+export const runService = async (
+  choice: ServiceChoice,
+  log: Log,
+  context: Context,
+  service: Service = keepAlone,
+): Promise<RunView> => {
   const { pid } = process;
   log('info', { event: 'started', version, pid, message: `huawei-assets ${version} keeps the schedule (pid ${pid}).` });
   const listener = await openListener(choice, log, context);
   const { pollMs, observer: announcer } = openAnnouncer(log, context);
   const observer = observeAll([openScheduleLog(log), listener, announcer, openTeller(log, context)]);
-  const view = await scheduleForever(choice, { context, observer }, pollMs);
+  const view = await scheduleForever(choice, { context, observer }, service(observer, pollMs));
   log('info', { event: 'stopped', counts: view.counts, message: 'Stopped.' });
   return view;
 };

@@ -6,12 +6,16 @@ import { mayPass, type TaskEnd } from '../model/task.ts';
 /** Of several reasons the one that decides when it is worth another try. */
 const tellingCode = (codes: readonly ErrorCode[]): ErrorCode | null => codes.find(mayPass) ?? codes[0] ?? null;
 
+/** Stopped, or without the database that it was to be stored in: that says nothing of the account. */
+const isUndone = (outcome: ScopeOutcome): boolean =>
+  outcome.status === 'failed' && (outcome.error.code === 'cancelled' || outcome.error.code === 'database-unreachable');
+
 /**
- * How the sync of one kind ended for one account; null where it was stopped before its end, so that it is still due.
+ * How the sync of one kind ended for one account; null where it was kept from its end, so that it is still due.
  * @param at when it began (ISO 8601 UTC)
  */
 export const endOfSync = (outcomes: readonly ScopeOutcome[], kind: RecordKind, at: string): TaskEnd | null => {
-  if (outcomes.some((outcome) => outcome.status === 'failed' && outcome.error.code === 'cancelled')) return null;
+  if (outcomes.some(isUndone)) return null;
   const ofKind = outcomes.filter(({ scope }) => scope.kind === kind);
   const codes = ofKind.flatMap((outcome) => (outcome.status === 'failed' ? [outcome.error.code] : []));
   if (codes.length === 0) return { at, status: 'ok', error: null };

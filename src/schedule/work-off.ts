@@ -45,7 +45,7 @@ export interface WorkDeps<R> {
   readonly accountsAtOnce: number;
 }
 
-type PlanDeps = Pick<WorkDeps<unknown>, 'store' | 'listAccounts' | 'now'>;
+export type PlanDeps = Pick<WorkDeps<unknown>, 'store' | 'listAccounts' | 'now'>;
 
 export const readPlan = async ({ store, listAccounts, now }: PlanDeps): Promise<PlannedTask[]> =>
   planTasks(await readRecords(await listAccounts(), store), now());
@@ -55,14 +55,21 @@ interface DueTask {
   readonly account: Account;
 }
 
-/** The task as it stands now; undefined when it is not due, or the account is gone. */
-const findDue = async (accountId: string, what: TaskKind, deps: PlanDeps): Promise<DueTask | undefined> => {
-  const account = (await deps.listAccounts()).find(({ domainId }) => domainId === accountId);
+/** The first of these tasks that is due now; undefined when none is, or the account is gone. */
+const findDue = async (
+  accountId: string,
+  kinds: readonly TaskKind[],
+  { listAccounts, store, now }: PlanDeps,
+): Promise<DueTask | undefined> => {
+  const account = (await listAccounts()).find(({ domainId }) => domainId === accountId);
   if (!account) return undefined;
-  const tasks = planTasks(await readRecords([account], deps.store), deps.now());
-  const task = tasks.find((each) => each.what === what && isDue(each));
+  const tasks = planTasks(await readRecords([account], store), now());
+  const task = tasks.find((each) => kinds.includes(each.what) && isDue(each));
   return task && { task, account };
 };
+
+/** What says nothing of the task: without the database its end cannot be written down either. It is still due. */
+const isOwnTrouble = (error: unknown): boolean => hasCode(error, 'database-unreachable');
 
 const codeOf = (error: unknown): ErrorCode => (isAppError(error) ? error.code : 'internal');
 
@@ -74,7 +81,7 @@ const performLeased = async <R>(due: DueTask, deps: WorkDeps<R>): Promise<WorkOu
   const { store, leaseTimes: times, now, abandon: signal } = deps;
   const { accountId, what } = due.task;
   const leased = await withLease({ accountId, what }, { store, times, now, signal }, async (ending) => {
-    const still = await findDue(accountId, what, deps);
+    const still = await findDue(accountId, [what], deps);
     if (!still) return undefined;
     deps.watcher.begun(still.task);
     return { value: await deps.perform(still.task, still.account, ending) };
@@ -88,18 +95,27 @@ const work = async <R>(due: DueTask, deps: WorkDeps<R>): Promise<WorkOutcome<R>>
     return await performLeased(due, deps);
   } catch (error) {
     if (hasCode(error, 'cancelled')) return { status: 'stopped' };
+    if (isOwnTrouble(error)) throw error;
     await recordFailure(due.task, error, deps);
     return { status: 'failed', error };
   }
 };
 
-/** An account's tasks in their order; what one of them brings about, such as a key seen to be permitted, counts for the next. */
-const workOffAccount = async <R>(accountId: string, deps: WorkDeps<R>): Promise<void> => {
-  for (const what of taskKinds) {
-    if (deps.stop.aborted) return;
-    const due = await findDue(accountId, what, deps);
-    if (!due) continue;
-    deps.watcher.ended(due.task, await work(due, deps));
+/**
+ * An account's tasks in their order; what one of them brings about, such as a key seen to be permitted, counts for the next.
+ * @returns false when it was stopped before its end
+ * @throws what keeps the tasks from being looked at, or their end from being written down
+ */
+export const workOffAccount = async <R>(accountId: string, deps: WorkDeps<R>): Promise<boolean> => {
+  let left: readonly TaskKind[] = taskKinds;
+  for (;;) {
+    if (deps.stop.aborted) return false;
+    const due = await findDue(accountId, left, deps);
+    if (!due) return true;
+    left = left.filter((what) => what !== due.task.what);
+    const outcome = await work(due, deps);
+    deps.watcher.ended(due.task, outcome);
+    if (outcome.status === 'stopped') return false;
   }
 };
 
@@ -112,10 +128,18 @@ export interface Workshop {
   idle(): Promise<void>;
 }
 
-const dueAccounts = (plan: readonly PlannedTask[]): readonly string[] => {
+export interface DueAccount {
+  /** IAM domain id. */
+  readonly accountId: string;
+  /** Of what is due longest (ISO 8601 UTC). */
+  readonly dueSince: string;
+}
+
+/** Accounts with something that is due, longest due first. */
+export const dueAccounts = (plan: readonly PlannedTask[]): readonly DueAccount[] => {
   const due = plan.flatMap(({ accountId, dueSince }) => (dueSince === null ? [] : [{ accountId, dueSince }]));
-  due.sort((one, other) => one.dueSince.localeCompare(other.dueSince));
-  return [...new Set(due.map(({ accountId }) => accountId))];
+  due.sort((one, other) => other.dueSince.localeCompare(one.dueSince));
+  return [...new Map(due.map((each) => [each.accountId, each])).values()].reverse();
 };
 
 /** @param onError is told of what kept an account's tasks from being done at all: configuration or inventory */
@@ -135,7 +159,7 @@ export const openWorkshop = <R>(deps: WorkDeps<R>, onError: (accountId: string, 
   };
   return {
     take: (plan) => {
-      for (const accountId of dueAccounts(plan).filter((id) => !taken.has(id))) {
+      for (const { accountId } of dueAccounts(plan).filter((due) => !taken.has(due.accountId))) {
         taken.add(accountId);
         void queue.add(() => workOff(accountId));
       }
