@@ -74,6 +74,8 @@ export interface Context {
   protect(secret: string): void;
   /** Says once where Huawei Cloud is, when that is not its usual place. */
   sayEndpoint(): void;
+  /** Says once which database is in use, when one is. */
+  sayDatabase(): void;
   /** A note that is said once, however often it comes up. */
   noteOnce(text: string): void;
   /** Records a change in a cloud. */
@@ -198,6 +200,10 @@ export const openContext = (io: Io, flags: GlobalFlags, wrap?: (text: string) =>
       return openAsk(context);
     }),
     sayEndpoint,
+    sayDatabase: () => {
+      const place = context.database()?.place;
+      if (place) noteOnce(en.database.at(place));
+    },
     noteOnce,
     audit,
     limits,

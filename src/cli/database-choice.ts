@@ -1,9 +1,12 @@
 /** Which database was named, by the flag or the environment; told apart from its password at the first moment. */
 import { AppError } from '../model/errors.ts';
+import { plainText } from '../model/redact.ts';
 
 export interface DatabaseChoice {
   /** As it was given, with its password: only for opening it. */
   readonly url: string;
+  /** `postgres://host:port/name`: what of it may be shown. */
+  readonly place: string;
   readonly from: 'flag' | 'environment';
   /** The passwords in it, as they are written there and as they are meant. */
   readonly secrets: readonly string[];
@@ -37,16 +40,14 @@ const secretsIn = (url: URL, text: string): string[] => {
  * @param what who gave it, for messages: `--database`, or the variable's name
  * @throws AppError `usage` for anything but an address of PostgreSQL, without repeating it
  */
-export const parseDatabase = (
-  text: string,
-  what: string,
-): { readonly url: string; readonly secrets: readonly string[] } => {
+export const parseDatabase = (text: string, what: string): Pick<DatabaseChoice, 'url' | 'place' | 'secrets'> => {
   if (text.trim() === '') throw refused(what, 'it is empty');
   if (!/^postgres(ql)?:\/\//i.test(text)) throw refused(what, 'it must begin with postgres:// or postgresql://');
   if (!URL.canParse(text)) throw refused(what, 'it is no address');
   const url = new URL(text);
   if (url.pathname.length < 2) throw refused(what, 'the name of the database is missing');
-  return { url: text, secrets: secretsIn(url, text) };
+  const place = `postgres://${url.searchParams.get('host') ?? url.host}${url.pathname}`;
+  return { url: text, place: plainText(place), secrets: secretsIn(url, text) };
 };
 
 interface Given {

@@ -15,6 +15,7 @@ const has = (program: string, ...words: string[]): boolean => spawnSync(program,
 const options: ExportOptions = {
   program: [process.execPath, join(import.meta.dirname, '../../bin/huawei-assets.js')],
   version: '1.2.3',
+  usesDatabase: false,
   once: false,
   everyMinutes: 15,
   user: 'huawei-assets',
@@ -23,6 +24,7 @@ const options: ExportOptions = {
   namespace: 'security',
 };
 const once: ExportOptions = { ...options, once: true };
+const shared: ExportOptions = { ...options, usesDatabase: true };
 
 const textOf = (files: readonly ExportedFile[], name: string): string => {
   const file = files.find((each) => each.name === name);
@@ -44,13 +46,42 @@ const written = async (files: readonly ExportedFile[], below: string): Promise<s
 };
 
 test.each(exportTargets)('%s: every file ends with a line end, and none holds a secret', (target) => {
-  for (const each of [options, once]) {
+  for (const each of [options, once, shared, { ...shared, once: true }]) {
     for (const { text } of exportSchedule(target, each)) {
       expect(text.endsWith('\n')).toBe(true);
       expect(text).not.toMatch(/undefined|\[object|NaN/);
-      expect(text).not.toMatch(/^[^#]*HUAWEI_ASSETS_(KEY|PASSPHRASE)=/m);
+      expect(text).not.toMatch(/^[^#]*HUAWEI_ASSETS_(KEY|PASSPHRASE|DATABASE_URL)=/m);
     }
   }
+});
+
+test.each(exportTargets)(
+  '%s, with a database: it is named by reference, and no local accounts are made use of',
+  (target) => {
+    for (const each of [shared, { ...shared, once: true }]) {
+      const [file, ...others] = exportSchedule(target, each);
+      const texts = [file, ...others].map((one) => one?.text ?? '').join('');
+      expect(texts).toContain('HUAWEI_ASSETS_DATABASE_URL');
+      expect(texts).not.toMatch(/config (import|export)|bundle|actions\/cache|huawei-assets onboard/);
+    }
+  },
+);
+
+test('with a database, nothing runs where the file that names it is missing', async () => {
+  expect(textOf(exportSchedule('systemd', shared), 'huawei-assets.service')).toContain('EnvironmentFile=/etc');
+  const crontab = textOf(
+    exportSchedule('cron', { ...shared, program: ['echo', 'ran', '>&2'] }),
+    'huawei-assets.crontab',
+  );
+  const command =
+    crontab
+      .trim()
+      .split('\n')
+      .at(-1)
+      ?.replace(/^(\S+ ){5}/, '') ?? '';
+  const empty = await mkdtemp(join(folder, 'home-'));
+  const outcome = spawnSync('sh', ['-c', command], { env: { ...process.env, HOME: empty } });
+  expect(outcome.status).not.toBe(0);
 });
 
 describe('minutes', () => {
@@ -83,6 +114,7 @@ describe('systemd', () => {
     ['a home of one’s own', { ...options, home: '/srv/huawei assets' }],
     ['every six hours', { ...once, everyMinutes: 360 }],
     ['every minute', { ...once, everyMinutes: 1 }],
+    ['a database', shared],
   ])('systemd-analyze verify has nothing to say of %s', async (_name, each) => {
     const units = (await written(exportSchedule('systemd', each), 'units')).filter((path) => !path.endsWith('.conf'));
     const { stdout, stderr } = await run('systemd-analyze', ['verify', ...units]);

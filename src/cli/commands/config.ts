@@ -15,15 +15,18 @@ const pathCommand: MakeCommand = (context) =>
     .description('where configuration and inventory lie, and where the master key is')
     .addHelpText('after', "\nExamples:\n  $ huawei-assets config path --json --query 'config'")
     .action(async () => {
-      const { config, folders, output } = context();
+      const { config, folders, output, database } = context();
       const { path, exists, mode, key, accounts } = await (await config()).describe();
+      const shared = database()?.place ?? null;
       const view = {
-        config: path,
+        database: shared,
+        config: shared ?? path,
         exists,
         mode,
         key: key && { source: key.source, location: key.location },
         accounts,
-        inventory: folders.inventory,
+        inventory: shared ?? folders.inventory,
+        audit: folders.audit,
       };
       await output.result(view, (v) =>
         fieldList([
@@ -33,6 +36,7 @@ const pathCommand: MakeCommand = (context) =>
           ['master key', v.key && `${v.key.source}: ${v.key.location}`],
           ['accounts', v.accounts],
           ['inventory', v.inventory],
+          ['audit log', v.audit],
         ]),
       );
     });

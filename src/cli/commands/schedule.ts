@@ -38,11 +38,12 @@ const parseUser = pattern('name of a user', /^[a-z_][a-z0-9_-]{0,30}$/);
 const parseNamespace = pattern('namespace', /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/);
 const parseImage = pattern('name of an image', /^[\w][\w.:/@-]{0,250}$/);
 
-const optionsOf = (flags: ExportFlags, { io, environment, flags: global }: Context): ExportOptions => {
+const optionsOf = (flags: ExportFlags, { io, environment, flags: global, database }: Context): ExportOptions => {
   const home = global.home ?? environment.home;
   return {
     program: io.program ?? ['/usr/bin/env', 'huawei-assets'],
     version,
+    usesDatabase: database() !== undefined,
     once: flags.once ?? false,
     everyMinutes: flags.every,
     user: flags.user,

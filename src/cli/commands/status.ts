@@ -35,5 +35,6 @@ Examples:
       const { output, io, texts } = current;
       const there = flags.offline ? nobodyAsked : await statusThere(accounts, current);
       await output.result(await readStatus(accounts, there, current), renderStatus(io.now(), paintOf(current), texts));
+      current.sayDatabase();
       await noteInterrupted(current);
     });

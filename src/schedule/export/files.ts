@@ -11,6 +11,8 @@ export interface ExportOptions {
   /** How this very program is started: interpreter and script, each by its whole path. */
   readonly program: readonly string[];
   readonly version: string;
+  /** Configuration and inventory are in the database that HUAWEI_ASSETS_DATABASE_URL names: a secret, never written. */
+  readonly usesDatabase: boolean;
   /** Looks every so often at what is due, instead of a service that stays. */
   readonly once: boolean;
   /** How often it looks then: a divisor of an hour, or whole hours that divide a day. */

@@ -13,7 +13,11 @@ const fromSecret = (variable: string, key: string) => ({
   valueFrom: { secretKeyRef: { name, key } },
 });
 
-const environment = [{ name: 'HUAWEI_ASSETS_HOME', value: '/data' }, fromSecret('HUAWEI_ASSETS_KEY', 'master-key')];
+const environment = ({ usesDatabase }: ExportOptions) => [
+  { name: 'HUAWEI_ASSETS_HOME', value: '/data' },
+  fromSecret('HUAWEI_ASSETS_KEY', 'master-key'),
+  ...(usesDatabase ? [fromSecret('HUAWEI_ASSETS_DATABASE_URL', 'database-url')] : []),
+];
 
 const confined = {
   allowPrivilegeEscalation: false,
@@ -29,11 +33,11 @@ const mounts = [
 const resources = { requests: { cpu: '100m', memory: '192Mi' }, limits: { memory: '512Mi' } };
 
 /** The bundle is the configuration: whatever was changed in the cluster makes way for it when a pod starts. */
-const importAccounts = ({ image }: ExportOptions) => ({
+const importAccounts = (options: ExportOptions) => ({
   name: 'accounts',
-  image,
+  image: options.image,
   args: ['config', 'import', '/bundle/accounts.bundle', '--replace'],
-  env: [...environment, fromSecret('HUAWEI_ASSETS_BUNDLE_PASSPHRASE', 'bundle-passphrase')],
+  env: [...environment(options), fromSecret('HUAWEI_ASSETS_BUNDLE_PASSPHRASE', 'bundle-passphrase')],
   volumeMounts: [...mounts, { name: 'bundle', mountPath: '/bundle', readOnly: true }],
   securityContext: confined,
   resources,
@@ -51,6 +55,11 @@ const observed = {
   livenessProbe: probe('/healthz', { failureThreshold: 4 }),
 };
 
+const bundle = {
+  name: 'bundle',
+  secret: { secretName: name, items: [{ key: 'accounts.bundle', path: 'accounts.bundle' }], defaultMode: 0o400 },
+};
+
 const podSpec = (
   options: ExportOptions,
   args: readonly string[],
@@ -66,13 +75,14 @@ const podSpec = (
     fsGroup: userId,
     seccompProfile: { type: 'RuntimeDefault' },
   },
-  initContainers: [importAccounts(options)],
+  // Accounts in a database are everybody's: no bundle is to come over them.
+  ...(options.usesDatabase ? {} : { initContainers: [importAccounts(options)] }),
   containers: [
     {
       name,
       image: options.image,
       args: [...args],
-      env: environment,
+      env: environment(options),
       volumeMounts: mounts,
       securityContext: confined,
       resources,
@@ -82,12 +92,24 @@ const podSpec = (
   volumes: [
     { name: 'data', persistentVolumeClaim: { claimName: `${name}-data` } },
     { name: 'tmp', emptyDir: {} },
-    {
-      name: 'bundle',
-      secret: { secretName: name, items: [{ key: 'accounts.bundle', path: 'accounts.bundle' }], defaultMode: 0o400 },
-    },
+    ...(options.usesDatabase ? [] : [bundle]),
   ],
 });
+
+const secretSteps = ({ namespace, usesDatabase }: ExportOptions): string[] =>
+  usesDatabase
+    ? [
+        '  printf \'%s\' "$HUAWEI_ASSETS_KEY" > master-key',
+        '  printf \'%s\' "$HUAWEI_ASSETS_DATABASE_URL" > database-url',
+        `  kubectl --namespace ${namespace} create secret generic ${name} --from-file=master-key --from-file=database-url`,
+      ]
+    : [
+        "  openssl rand -base64 32 | tr -d '\\n' > master-key",
+        "  openssl rand -base64 24 | tr -d '\\n' > bundle-passphrase",
+        '  HUAWEI_ASSETS_BUNDLE_PASSPHRASE="$(cat bundle-passphrase)" huawei-assets config export accounts.bundle',
+        `  kubectl --namespace ${namespace} create secret generic ${name} \\`,
+        '      --from-file=master-key --from-file=bundle-passphrase --from-file=accounts.bundle',
+      ];
 
 const metadata = ({ namespace }: ExportOptions, ownName = name) => ({ name: ownName, namespace, labels });
 
@@ -149,15 +171,11 @@ const cronJob = (options: ExportOptions) => ({
   },
 });
 
-const head = ({ version, namespace, image }: ExportOptions): string[] => [
-  `huawei-assets ${version}. The image ${image} is built from the Dockerfile that "--to DIR" writes beside this. The`,
-  'secret is made of three files, none of which belongs into a repository; the namespace must be there:',
+const head = (options: ExportOptions): string[] => [
+  `huawei-assets ${options.version}. The image ${options.image} is built from the Dockerfile that "--to DIR" writes beside this. The`,
+  `secret is made of ${options.usesDatabase ? 'two' : 'three'} files, none of which belongs into a repository; the namespace must be there:`,
   '',
-  "  openssl rand -base64 32 | tr -d '\\n' > master-key",
-  "  openssl rand -base64 24 | tr -d '\\n' > bundle-passphrase",
-  '  HUAWEI_ASSETS_BUNDLE_PASSPHRASE="$(cat bundle-passphrase)" huawei-assets config export accounts.bundle',
-  `  kubectl --namespace ${namespace} create secret generic ${name} \\`,
-  '      --from-file=master-key --from-file=bundle-passphrase --from-file=accounts.bundle',
+  ...secretSteps(options),
 ];
 
 const dockerfile = ({ version }: ExportOptions): ExportedFile => ({

@@ -46,15 +46,32 @@ const hardening = (program: readonly string[]): string[] => [
   'SystemCallErrorNumber=EPERM',
 ];
 
-const surroundings = ({ user, home }: ExportOptions): string[] => [
+const surroundings = ({ user, home, usesDatabase }: ExportOptions): string[] => [
   `User=${user}`,
   ...(home === undefined
     ? ['StateDirectory=huawei-assets', 'StateDirectoryMode=0700', 'Environment=HUAWEI_ASSETS_HOME=%S/huawei-assets']
     : [`Environment=${unitWord(`HUAWEI_ASSETS_HOME=${home}`)}`, `ReadWritePaths=${unitWord(home)}`]),
-  `EnvironmentFile=-${environmentFile}`,
+  // One that names the database must be there: without it, files here would pass for the database.
+  `EnvironmentFile=${usesDatabase ? '' : '-'}${environmentFile}`,
 ];
 
 const homeOf = ({ home }: ExportOptions): string => home ?? '/var/lib/huawei-assets';
+
+const secretLines = ({ usesDatabase }: ExportOptions): string[] =>
+  usesDatabase
+    ? [
+        `HUAWEI_ASSETS_DATABASE_URL=... and HUAWEI_ASSETS_KEY=... (or HUAWEI_ASSETS_PASSPHRASE=...) stand in`,
+        `${environmentFile} (mode 0600); systemd reads it, and no other user can. The accounts are in the database.`,
+      ]
+    : [
+        `A master key or passphrase that is not kept in a key file stands in ${environmentFile} (mode 0600), as`,
+        'HUAWEI_ASSETS_KEY=... or HUAWEI_ASSETS_PASSPHRASE=...; systemd reads it, and no other user can.',
+      ];
+
+const onboardLines = (options: ExportOptions): string[] =>
+  options.usesDatabase
+    ? []
+    : [`  sudo -u ${options.user} env HUAWEI_ASSETS_HOME=${homeOf(options)} huawei-assets onboard`];
 
 const howTo = (options: ExportOptions, units: readonly string[], start: string): string[] => [
   `huawei-assets ${options.version}. Install as root:`,
@@ -62,11 +79,10 @@ const howTo = (options: ExportOptions, units: readonly string[], start: string):
   '  cp huawei-assets.sysusers.conf /etc/sysusers.d/huawei-assets.conf && systemd-sysusers',
   `  cp ${units.join(' ')} /etc/systemd/system/ && systemctl daemon-reload`,
   `  install -d -o ${options.user} -m 0700 ${homeOf(options)}`,
-  `  sudo -u ${options.user} env HUAWEI_ASSETS_HOME=${homeOf(options)} huawei-assets onboard`,
+  ...onboardLines(options),
   `  systemctl enable --now ${start}`,
   '',
-  `A master key or passphrase that is not kept in a key file stands in ${environmentFile} (mode 0600), as`,
-  'HUAWEI_ASSETS_KEY=... or HUAWEI_ASSETS_PASSPHRASE=...; systemd reads it, and no other user can.',
+  ...secretLines(options),
 ];
 
 const unit = (head: readonly string[], sections: Readonly<Record<string, readonly string[]>>): string => {
