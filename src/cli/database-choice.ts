@@ -55,6 +55,14 @@ interface Given {
   readonly variable: string | undefined;
 }
 
+/** The address without its passwords, to be set elsewhere. */
+export const withoutSecrets = (text: string): string => {
+  const url = new URL(text);
+  url.password = '';
+  for (const name of secretParameters) url.searchParams.delete(name);
+  return url.href;
+};
+
 export const databaseVariable = 'HUAWEI_ASSETS_DATABASE_URL';
 
 /** @returns undefined where none is named: configuration and inventory are files then. @throws AppError `usage` */

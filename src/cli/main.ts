@@ -27,7 +27,8 @@ const usageError = (error: CommanderError): AppError => {
 /** The arguments of a program are seen by everybody on the machine, and kept by shells. */
 const warnOfPassword = ({ database, output, texts }: Context): void => {
   const choice = database();
-  if (choice?.from === 'flag' && choice.secrets.length > 0) output.warn(texts.database.passwordInArguments);
+  if (choice?.from === 'flag' && choice.secrets.length > 0)
+    output.warn(texts.database.passwordInArguments('--database'));
 };
 
 const fallbackFlags = (argv: readonly string[]): GlobalFlags => ({

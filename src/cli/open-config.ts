@@ -1,16 +1,16 @@
 /** Opens the encrypted config with what the environment and the person give. */
 import { platform } from 'node:os';
 import { keyringSuits } from '../config/keyring.ts';
-import { type ConfigStore, openConfig } from '../config/store.ts';
+import { type ConfigOptions, type ConfigStore, openConfig } from '../config/store.ts';
 import type { Context } from './context.ts';
 
-export const openConfigOf = (context: Context): ConfigStore => {
+/** Of the files on this machine, whatever database was named. */
+export const localConfigOptions = (context: Context): ConfigOptions => {
   const { io, environment, folders, isInteractive, output } = context;
   if (environment.passphrase) context.protect(environment.passphrase);
   if (environment.masterKey) context.protect(environment.masterKey);
-  return openConfig({
+  return {
     dir: folders.config,
-    database: context.database()?.url,
     clock: { now: io.now },
     masterKey: {
       environmentKey: environment.masterKey,
@@ -21,8 +21,11 @@ export const openConfigOf = (context: Context): ConfigStore => {
       useKeyring: context.flags.home === undefined && environment.home === undefined,
     },
     onNotice: (notice) => output.note(notice.message),
-  });
+  };
 };
+
+export const openConfigOf = (context: Context): ConfigStore =>
+  openConfig({ ...localConfigOptions(context), database: context.database()?.url });
 
 const askPassphrase = async (context: Context): Promise<string> => {
   const ask = await context.ask();

@@ -44,6 +44,12 @@ const damaged = (place: string): AppError =>
     },
   );
 
+const occupied = (place: string): AppError =>
+  new AppError('usage', `The database ${place} holds a configuration already.`, {
+    hint: 'Name another database. To bring accounts together: config export here, config import there.',
+    details: { place },
+  });
+
 /** A forged row would be refused; a whole one of an earlier day is only told by who has seen a later one. */
 const sayIfOlder = (row: ConfigRow, last: Held | null, { onNotice }: VaultOptions, place: string): void => {
   if (!last || (last.page.id === row.id && last.revision <= row.revision)) return;
@@ -51,8 +57,16 @@ const sayIfOlder = (row: ConfigRow, last: Held | null, { onNotice }: VaultOption
   onNotice({ code: 'config-went-back', message });
 };
 
+export interface DatabaseVault extends Vault {
+  /**
+   * Begins with a config from elsewhere, under the key that seals it there.
+   * @throws AppError `usage` when there is one already
+   */
+  adopt(source: Pick<Opened, 'data' | 'fitting'>): Promise<void>;
+}
+
 /** One sealed row in the database; only a key file, where that is the key's source, lies in the directory. */
-export const createDatabaseVault = (options: DatabaseVaultOptions): Vault => {
+export const createDatabaseVault = (options: DatabaseVaultOptions): DatabaseVault => {
   const table = openConfigTable(options.database, options.lock);
   const { place } = table;
   let last: Held | null = null;
@@ -175,10 +189,22 @@ export const createDatabaseVault = (options: DatabaseVaultOptions): Vault => {
       await clearPlaces(both, next.fitting, surroundings(both.id));
     });
 
+  const adopt = ({ data, fitting }: Pick<Opened, 'data' | 'fitting'>): Promise<void> =>
+    exclusively(() =>
+      table.write(async (stored, put) => {
+        if (stored) throw occupied(place);
+        const id = randomUUID();
+        ensurePrivateDirectory(options.directory);
+        await keepBesides(fitting, null, id, surroundings(id));
+        await put(sealed(data, { id, seals: [fitting.seal] }, fitting, 1));
+      }),
+    );
+
   return {
     read,
     update,
     reseal,
+    adopt,
     look: async () => ({ place, exists: (await table.readStamp()) !== null, mode: null }),
     readPage: async () => {
       const row = await table.readRow();

@@ -266,13 +266,13 @@ export const clearPlaces = async (page: SealPage, kept: FittingKey, around: KeyS
 };
 
 /**
- * Puts a new key where its source keeps keys, beside the old one where that is the same place; a key that the person keeps is
- * put nowhere.
+ * Puts a new key where its source keeps keys, beside the old one, if any, where that is the same place; a key that the person
+ * keeps is put nowhere.
  * @throws AppError `config-unwritable`
  */
 export const keepBesides = async (
   next: FittingKey,
-  before: FittingKey,
+  before: FittingKey | null,
   id: string,
   around: KeySurroundings,
 ): Promise<void> => {
@@ -280,7 +280,7 @@ export const keepBesides = async (
   const place = placeOf(source, id, around);
   if (!place) return;
   try {
-    await place.write(source === before.seal.source ? [next.key, before.key] : [next.key]);
+    await place.write(source === before?.seal.source ? [next.key, before.key] : [next.key]);
   } catch (error) {
     if (source !== 'keyring') throw error;
     const reason = error instanceof Error ? error.message : String(error);

@@ -177,14 +177,22 @@ const bundleVerbs = (read: () => Promise<ConfigData>, vault: Vault, { masterKey 
   },
 });
 
+/** What is left out is as usual. */
+export const vaultOptionsOf = ({ masterKey = {}, clock = Date, lock = {}, onNotice }: ConfigOptions): VaultOptions => ({
+  masterKey,
+  keyring: masterKey.keyring ?? osKeyring({ platform: os.platform() }),
+  clock,
+  lock,
+  onNotice: onNotice ?? (() => {}),
+});
+
 /**
  * Opens the config of a directory, or of a database. Does nothing yet: the first verb reads it, and decrypts it once for as
  * long as it does not change.
  */
 export const openConfig = (given: ConfigOptions): ConfigStore => {
-  const { dir, database, masterKey = {}, clock = Date, lock = {}, onNotice = () => {} } = given;
-  const keyring = masterKey.keyring ?? osKeyring({ platform: os.platform() });
-  const options: VaultOptions = { masterKey, keyring, clock, lock, onNotice };
+  const { dir, database, clock = Date } = given;
+  const options = vaultOptionsOf(given);
   const paths = configPaths(dir);
   const vault = database
     ? createLateVault({ ...options, database, directory: paths.directory })

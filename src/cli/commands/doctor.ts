@@ -37,8 +37,9 @@ const checkConfig = (
   context: Context,
 ): Finding[] => {
   if (problem) return [failed('config', problem, context)];
-  if (!exists) return [ok('config', `${path} does not exist yet`)];
-  const found = `${path}, mode ${mode ?? 'n/a'}, ${accounts ?? 0} accounts, key: ${key?.source ?? 'unknown'} (${key?.location ?? ''})`;
+  if (!exists) return [ok('config', `${path} holds no configuration yet`)];
+  const place = context.database() ? path : `${path}, mode ${mode ?? 'n/a'}`;
+  const found = `${place}, ${accounts ?? 0} accounts, key: ${key?.source ?? 'unknown'} (${key?.location ?? ''})`;
   const open: Finding = {
     check: 'config',
     status: 'warn',
@@ -120,6 +121,30 @@ const checkWay = async (site: Site, context: Context): Promise<Finding[]> => {
   }
 };
 
+/** Empty without a database. */
+const findDatabase = async (context: Context): Promise<Finding[]> => {
+  const choice = context.database();
+  if (!choice) return [];
+  try {
+    const { checkDatabase } = await import('../check-database.ts');
+    return await checkDatabase(choice);
+  } catch (error) {
+    return [failed('database', error, context)];
+  }
+};
+
+/** Configuration and inventory, in files or in a database that can be had. */
+const findKept = async (context: Context) => {
+  const config = await context.config();
+  const description = await config.describe();
+  const isOpen = description.problem === null;
+  return {
+    findings: [...checkConfig(description, context), await checkInventory(context)],
+    accounts: isOpen ? await config.listAccounts() : [],
+    isOpen,
+  };
+};
+
 /** Only what is connected: nobody else is asked. */
 const checkCenters = async (context: Context): Promise<Finding[]> => {
   const connections = await openRecords(await context.config()).listConnections();
@@ -157,19 +182,19 @@ Examples:
     )
     .action(async () => {
       const current = context();
-      const config = await current.config();
-      const description = await config.describe();
-      const accounts = description.problem ? [] : await config.listAccounts();
-      const used = sites.filter((site) => accounts.some((account) => account.site === site));
+      const database = await findDatabase(current);
+      const isThere = database.every(({ status }) => status !== 'fail');
+      const kept = isThere ? await findKept(current) : { findings: [], accounts: [], isOpen: false };
+      const used = sites.filter((site) => kept.accounts.some((account) => account.site === site));
       const findings = [
         ok('program', `huawei-assets ${version}, Node.js ${process.version}, ${process.platform} ${process.arch}`),
-        ...checkConfig(description, current),
-        await checkInventory(current),
+        ...database,
+        ...kept.findings,
         await checkDisk(current),
         ...(
           await Promise.all((used.length > 0 ? used : (['china'] as const)).map((site) => checkWay(site, current)))
         ).flat(),
-        ...(description.problem ? [] : await checkCenters(current)),
+        ...(kept.isOpen ? await checkCenters(current) : []),
       ];
       await current.output.result(findings, render(paintOf(current)));
       if (findings.some((finding) => finding.status === 'fail')) current.exit(exit.unexpected);

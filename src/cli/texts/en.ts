@@ -197,6 +197,19 @@ const quoted = (name: string): string => (/^[\w.-]+$/.test(name) ? name : `"${na
 const waysToDelete = (account: string, id: string): string =>
   `Delete it in Huawei Cloud’s console (My Credentials > Access Keys), or with an administrator’s key: huawei-assets root-key delete ${account} --key-id ${id}`;
 
+/** What `config migrate` did. */
+interface Moved {
+  readonly address: string;
+  readonly key: { readonly source: string; readonly keyFile: string | null };
+  readonly from: { readonly config: string; readonly inventory: string | null };
+}
+
+const keyNames: Readonly<Record<string, string>> = {
+  environment: 'HUAWEI_ASSETS_KEY',
+  passphrase: 'HUAWEI_ASSETS_PASSPHRASE',
+  keyring: 'its keyring cannot be copied, so change to a key that can with "config rotate-key --to environment"',
+};
+
 export const en = {
   sites,
   dataCenters,
@@ -471,8 +484,15 @@ export const en = {
     confirmRemove: (name: string) => `Tell "${name}" no more?`,
   },
   database: {
-    passwordInArguments:
-      'The password in --database can be seen by other users of this machine and stays in the history of the shell: use HUAWEI_ASSETS_DATABASE_URL, PGPASSWORD or ~/.pgpass.',
+    passwordInArguments: (flag: string) =>
+      `The password in ${flag} can be seen by other users of this machine and stays in the history of the shell: use HUAWEI_ASSETS_DATABASE_URL, PGPASSWORD or ~/.pgpass.`,
+    moved: (moved: Moved): string[] => [
+      `From now on set HUAWEI_ASSETS_DATABASE_URL='${moved.address}' wherever huawei-assets runs; the password in it, in PGPASSWORD or in ~/.pgpass.`,
+      moved.key.keyFile
+        ? `Another machine needs the key, too: copy ${moved.key.keyFile} there, or change to one of your own with "config rotate-key --to environment".`
+        : `Another machine needs what opened it here, too: ${keyNames[moved.key.source] ?? moved.key.source}.`,
+      `The files here are kept as they are, and are no longer used: ${[moved.from.config, moved.from.inventory].filter(Boolean).join(', ')}. Whoever runs it without the database still goes on with them.`,
+    ],
     at: (place: string) => `Configuration and inventory are in the database ${place}`,
   },
   passphrase: {
