@@ -78,6 +78,16 @@ export const commandTable: readonly Entry[] = [
     load: async () => (await import('./commands/run.ts')).runCommand,
   },
   {
+    name: 'worker',
+    summary: 'keep them from many machines, with one database',
+    load: async () => (await import('./commands/worker.ts')).workerCommand,
+  },
+  {
+    name: 'queue',
+    summary: 'the workers’ queue: how it stands, what failed sent again',
+    load: async () => (await import('./commands/queue.ts')).queueCommand,
+  },
+  {
     name: 'schedule',
     summary: 'files for systemd, cron, Kubernetes or GitHub Actions',
     load: async () => (await import('./commands/schedule.ts')).scheduleCommand,

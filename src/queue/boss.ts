@@ -19,8 +19,9 @@ export interface QueueTimes {
 }
 
 export const defaultQueueTimes: QueueTimes = {
-  retryDelaySeconds: 5,
-  retryLimit: 4,
+  // Two seconds to two minutes: a database that restarts is back by then.
+  retryDelaySeconds: 2,
+  retryLimit: 6,
   lostAfterMs: 20_000,
   restMs: 3_600_000,
 };

@@ -1,6 +1,7 @@
 /** The jobs as they stand in pg-boss's tables: it has no call that lists them. */
 import { accountQueue, failedQueue } from './boss.ts';
 import { fetchRows, type QueueConnections } from './connections.ts';
+import { isAlive } from './workers.ts';
 
 /** Why a job failed: a code and a sentence of ours, never what an unexpected error said. */
 export interface JobError {
@@ -106,15 +107,18 @@ export const selectFailed = async (connections: QueueConnections): Promise<Faile
   }));
 };
 
-/** Jobs under way that no living worker has in hand, and that were taken long enough ago for it to have said so. */
+/** Jobs under way whose worker is gone, or that were taken long ago and nobody says to have. */
 export const selectOrphans = async (connections: QueueConnections, lostAfterMs: number): Promise<string[]> => {
   const rows = await fetchRows<{ id: string }>(
     connections,
     `select job.id from pgboss.job job
-     where job.name = $1 and job.state = 'active' and job.started_on < now() - $2 * interval '1 ms'
+     where job.name = $1 and job.state = 'active'
        and not exists (
-         select from huawei_assets.queue_workers worker
-         where job.id = any(worker.job_ids) and worker.seen_at > now() - $2 * interval '1 ms'
+         select from huawei_assets.queue_workers worker where job.id = any(worker.job_ids) and ${isAlive('$2')}
+       )
+       and (
+         job.started_on < now() - $2 * interval '1 ms'
+         or exists (select from huawei_assets.queue_workers worker where job.id = any(worker.job_ids))
        )`,
     [accountQueue, lostAfterMs],
   );

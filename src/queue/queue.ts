@@ -11,8 +11,10 @@ import { connectionsOf, type QueueConnections } from './connections.ts';
 import { type FailedJob, type JobError, type OpenJob, selectFailed, selectOpen, selectOrphans } from './jobs.ts';
 import {
   createTables,
+  emptyHands,
   forgetWorkers,
   hasTables,
+  markGone,
   plannedAt,
   putWorker,
   removeWorker,
@@ -93,19 +95,38 @@ const outdated = (failed: readonly FailedJob[]): readonly FailedJob[] => {
   return failed.filter(({ accountId, id, isOver }) => isOver || newest.get(accountId) !== id);
 };
 
+/** Whether a worker certainly is gone, as a process of this machine that has ended. */
+export type IsGone = (worker: Pick<SeenWorker, 'host' | 'pid'>) => boolean;
+
+interface Tidying {
+  readonly connections: QueueConnections;
+  readonly times: QueueTimes;
+  readonly now: () => number;
+  readonly isGone: IsGone;
+}
+
 const deleteFailed = async (boss: PgBoss, jobs: readonly FailedJob[]): Promise<void> => {
   const ids = jobs.map(({ id }) => id);
   if (ids.length > 0) await boss.deleteJob(failedQueue, ids);
 };
 
-const tidy = async (boss: PgBoss, connections: QueueConnections, times: QueueTimes, nowMs: number) => {
-  const orphans = await selectOrphans(connections, times.lostAfterMs);
+/** Tries the jobs of workers that are gone again. */
+const freeOrphans = async (boss: PgBoss, connections: QueueConnections, lostAfterMs: number, isGone: IsGone) => {
+  const workers = await selectWorkers(connections, lostAfterMs);
+  const gone = workers.filter((worker) => worker.isAlive && isGone(worker)).map(({ id }) => id);
+  await markGone(connections, gone);
+  const orphans = await selectOrphans(connections, lostAfterMs);
   await Promise.all(orphans.map((id) => boss.fail(accountQueue, id, { ...workerLost })));
+  await emptyHands(connections, lostAfterMs);
+};
+
+const tidy = async (boss: PgBoss, { connections, times, now, isGone }: Tidying): Promise<ReadonlySet<string>> => {
+  await freeOrphans(boss, connections, times.lostAfterMs, isGone);
   const failed = await selectFailed(connections);
   await deleteFailed(boss, outdated(failed));
   await forgetWorkers(connections);
   const open = await selectOpen(connections);
-  const resting = failed.filter((job) => !job.isOver && isResting(job, times.restMs, nowMs));
+  const resting = failed.filter((job) => !job.isOver && isResting(job, times.restMs, now()));
   return new Set([...open, ...resting].map(({ accountId }) => accountId));
 };
 
@@ -113,6 +134,7 @@ export interface WorkerQueueOptions {
   readonly postgres: Postgres;
   readonly worker: WorkerMark;
   readonly now: () => number;
+  readonly isGone: IsGone;
   readonly times?: QueueTimes;
   /** Told of what failed in the background: it is tried again by itself. */
   readonly onError: (error: unknown) => void;
@@ -120,7 +142,7 @@ export interface WorkerQueueOptions {
 
 /** Makes what is missing of schemas, tables and queues. @throws AppError as its calls */
 export const openWorkerQueue = async (options: WorkerQueueOptions): Promise<WorkerQueue> => {
-  const { postgres, worker, now, times = defaultQueueTimes, onError } = options;
+  const { postgres, worker, now, isGone, times = defaultQueueTimes, onError } = options;
   const connections = connectionsOf(postgres);
   // "If not exists" is no promise to several that start at once, and pg-boss's queues lock each other out.
   const boss = await withLock(postgres, ['queue', 'tables'], async () => {
@@ -131,7 +153,7 @@ export const openWorkerQueue = async (options: WorkerQueueOptions): Promise<Work
     beat: (jobIds) => putWorker(connections, worker, jobIds),
     leave: () => removeWorker(connections, worker.id),
     takeTurn: (everyMs) => takeTurn(connections, worker.id, everyMs),
-    tidy: () => tidy(boss, connections, times, now()),
+    tidy: () => tidy(boss, { connections, times, now, isGone }),
     send: async (offers) => {
       if (offers.length > 0) await boss.insert(offers.map((offer) => jobOf(offer.accountId, priorityOf(offer))));
     },

@@ -34,7 +34,8 @@ const tables = `
     accounts_at_once integer not null,
     started_at timestamptz not null default now(),
     seen_at timestamptz not null default now(),
-    job_ids uuid[] not null default '{}'
+    job_ids uuid[] not null default '{}',
+    is_gone boolean not null default false
   );
   create table if not exists huawei_assets.queue_plan (
     only_row boolean primary key default true check (only_row),
@@ -62,13 +63,31 @@ export const putWorker = async (
   await connections.query(
     `insert into huawei_assets.queue_workers (id, host, pid, version, accounts_at_once, job_ids)
      values ($1, $2, $3, $4, $5, $6)
-     on conflict (id) do update set seen_at = now(), job_ids = excluded.job_ids`,
+     on conflict (id) do update set seen_at = now(), job_ids = excluded.job_ids, is_gone = false`,
     [id, host, pid, version, accountsAtOnce, jobIds],
   );
 };
 
 export const removeWorker = async (connections: QueueConnections, id: string): Promise<void> => {
   await connections.query('delete from huawei_assets.queue_workers where id = $1', [id]);
+};
+
+/** In SQL, of a row `worker`. @param lostAfterMs the parameter with the time of silence after which one is taken for gone */
+export const isAlive = (lostAfterMs: string): string =>
+  `(not worker.is_gone and worker.seen_at > now() - ${lostAfterMs} * interval '1 ms')`;
+
+/** Known to be gone, before it was silent for long. */
+export const markGone = async (connections: QueueConnections, ids: readonly string[]): Promise<void> => {
+  if (ids.length === 0) return;
+  await connections.query('update huawei_assets.queue_workers set is_gone = true where id = any($1)', [ids]);
+};
+
+/** What those that are gone had in hand is no longer theirs: others will have it. */
+export const emptyHands = async (connections: QueueConnections, lostAfterMs: number): Promise<void> => {
+  await connections.query(
+    `update huawei_assets.queue_workers worker set job_ids = '{}' where job_ids <> '{}' and not ${isAlive('$1')}`,
+    [lostAfterMs],
+  );
 };
 
 /** Forgets those that have not been heard of for a day. */
@@ -86,8 +105,8 @@ export const selectWorkers = async (connections: QueueConnections, lostAfterMs: 
   const rows = await fetchRows<WorkerRow>(
     connections,
     `select id, host, pid, version, accounts_at_once as "accountsAtOnce", started_at as "startedAt", seen_at as "seenAt",
-       seen_at > now() - $1 * interval '1 ms' as "isAlive", job_ids as "jobIds"
-     from huawei_assets.queue_workers order by started_at, id`,
+       ${isAlive('$1')} as "isAlive", job_ids as "jobIds"
+     from huawei_assets.queue_workers worker order by started_at, id`,
     [lostAfterMs],
   );
   return rows.map((row) => ({

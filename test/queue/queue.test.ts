@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { openPostgres, type Postgres } from '../../src/postgres/postgres.ts';
 import type { QueueTimes } from '../../src/queue/boss.ts';
-import { openWorkerQueue, readQueue, retryFailed, type WorkerQueue } from '../../src/queue/queue.ts';
+import { type IsGone, openWorkerQueue, readQueue, retryFailed, type WorkerQueue } from '../../src/queue/queue.ts';
 import type { WorkerMark } from '../../src/queue/workers.ts';
 import { createDatabase, describePostgres, type TestDatabase } from '../helpers/postgres.ts';
 
@@ -17,11 +17,12 @@ describePostgres('the queue', () => {
   let pool: Postgres;
   const opened: WorkerQueue[] = [];
 
-  const open = async (more: Partial<QueueTimes> = {}, worker = markOf('here')) => {
+  const open = async (more: Partial<QueueTimes> = {}, worker = markOf('here'), isGone: IsGone = () => false) => {
     const queue = await openWorkerQueue({
       postgres: pool,
       worker,
       now: Date.now,
+      isGone,
       times: { ...times, ...more },
       onError: () => undefined,
     });
@@ -54,7 +55,7 @@ describePostgres('the queue', () => {
     const empty = openPostgres(other.url, { max: 20 });
     try {
       expect(await readQueue(empty)).toBeNull();
-      const options = { postgres: empty, now: Date.now, times, onError: () => undefined };
+      const options = { postgres: empty, now: Date.now, isGone: () => false, times, onError: () => undefined };
       const queues = await Promise.all(
         [...'abcdef'].map((host) => openWorkerQueue({ ...options, worker: markOf(host) })),
       );
@@ -161,6 +162,22 @@ describePostgres('the queue', () => {
     expect((await view()).workers).toMatchObject([{ host: 'gone' }]);
   });
 
+  test('a worker that certainly is gone is not waited for, and what it had is tried again once', async () => {
+    const lost = await open({}, markOf('gone'));
+    const other = await open({ retryLimit: 6 }, markOf('here'), ({ host }) => host === 'gone');
+    await lost.send(offersOf('a'));
+    const [job] = await lost.fetch(1);
+    await lost.beat([job?.id ?? '']);
+    await other.tidy();
+    expect((await view()).open).toMatchObject([{ state: 'retrying', failures: 1 }]);
+    expect((await view()).workers).toMatchObject([{ host: 'gone', isAlive: false, jobIds: [] }]);
+    const [again] = await fetchSoon(other);
+    expect(again).toMatchObject({ id: job?.id, failures: 1 });
+    await other.beat([again?.id ?? '']);
+    await other.tidy();
+    expect((await view()).open).toMatchObject([{ state: 'active' }]);
+  });
+
   test('one worker in so many seconds plans', async () => {
     const queues = [await open(), await open(), await open()];
     const turns = async () => (await Promise.all(queues.map((queue) => queue.takeTurn(300)))).filter(Boolean);
@@ -177,6 +194,7 @@ describePostgres('the queue', () => {
       postgres: own,
       worker: markOf('here'),
       now: Date.now,
+      isGone: () => false,
       times,
       onError: () => undefined,
     });
