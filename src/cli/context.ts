@@ -7,7 +7,7 @@ import type { SdkOptions } from '../huawei/sdk.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import type { AccessKey, Site } from '../model/account.ts';
 import type { CloudChange } from '../model/cloud-change.ts';
-import { once } from '../model/once.ts';
+import { once, onceDone } from '../model/once.ts';
 import { openAudit } from './audit.ts';
 import { chooseDatabase, type DatabaseChoice } from './database-choice.ts';
 import { environmentOf } from './environment.ts';
@@ -164,7 +164,8 @@ export const openContext = (io: Io, flags: GlobalFlags, wrap?: (text: string) =>
       closers.add(() => config.close());
       return config;
     }),
-    inventory: once(async () => {
+    // A service asks again when a database was away.
+    inventory: onceDone(async () => {
       const { openInventory } = await import('../inventory/inventory.ts');
       const { inventoryWorker: worker, sqlProcess } = io;
       const inventory = await openInventory({ path: folders.inventory, worker, sqlProcess, version });

@@ -1,6 +1,7 @@
 /** The scheduler with the program's config, inventory, clouds and log. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Account } from '../model/account.ts';
+import { hasCode } from '../model/errors.ts';
 import type { PlannedTask } from '../schedule/due.ts';
 import { type KeepDeps, keepGoing, keepOnce } from '../schedule/keep.ts';
 import { defaultLeaseTimes } from '../schedule/leased.ts';
@@ -150,6 +151,18 @@ const lookAhead = async (deps: KeepDeps<TaskResult>, once: boolean): Promise<Run
   return Promise.race([looking.catch(() => null), sleep(lastLookMs, null, { ref: false })]);
 };
 
+/**
+ * Before anything is promised: a wrong key or a damaged file ends the program, and not the first task. A service waits for a
+ * database that is away for a moment.
+ */
+const lookFirst = async (deps: KeepDeps<TaskResult>, once: boolean): Promise<void> => {
+  try {
+    await readPlan(deps);
+  } catch (error) {
+    if (once || !hasCode(error, 'database-unreachable')) throw error;
+  }
+};
+
 const runSchedule = async (
   choice: ScheduleChoice,
   { once, keep }: Keeping,
@@ -160,8 +173,7 @@ const runSchedule = async (
   const tally = openTally();
   try {
     const deps = await depsOf(choice, { context, observer, tally, keepTasks: once }, grace.signal);
-    // Before anything is promised: a wrong key or a damaged file ends the program, and not the first task.
-    await readPlan(deps);
+    await lookFirst(deps, once);
     await Promise.race([keep(deps), grace.isOver]);
     const next = await lookAhead(deps, once);
     const finishedAt = new Date(context.io.now()).toISOString();

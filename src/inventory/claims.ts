@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Transaction } from 'kysely';
 import { AppError } from '../model/errors.ts';
 import type { Scope } from '../model/scope.ts';
-import { mayBeAlive, thisProcess } from './process-mark.ts';
+import { type EndedProcess, mayBeAlive, thisProcess } from './process-mark.ts';
 import type { InventoryTables } from './schema.ts';
 import { columnsOf } from './scopes.ts';
 
@@ -96,6 +96,17 @@ export const releaseClaim = async (tx: Tx, claim: Claim): Promise<boolean> => {
     .where('writer', '=', claim.token)
     .executeTakeFirst();
   return numUpdatedRows > 0n;
+};
+
+/** Claims of a process that is gone count as silent: whoever comes next takes them over, and removes what they left. */
+export const silenceClaims = async (tx: Tx, { host, pid, before }: EndedProcess): Promise<void> => {
+  await tx
+    .updateTable('scopes')
+    .set({ writer_at: new Date(0).toISOString() })
+    .where('writer_host', '=', host)
+    .where('writer_pid', '=', pid)
+    .where('writer_at', '<', before)
+    .execute();
 };
 
 /** Makes the claim's rows the visible picture and ends the claim. */

@@ -6,6 +6,7 @@ import type { RecordKind, RunStatus, Scope, ScopeOutcome } from '../model/scope.
 import type { Lease, TaskEnd, TaskState } from '../model/task.ts';
 import { type ChangeFilter, type StoredChange, streamChanges } from './list-changes.ts';
 import { isCurrent, type Migrations, migrate, migrations } from './migrations.ts';
+import type { EndedProcess } from './process-mark.ts';
 import { countMatching, type ListOptions, readTranslated, type StoredRecord, streamRecords } from './queries.ts';
 import type { RecordFilter } from './record-filter.ts';
 import { runSqlRemotely } from './remote-sql.ts';
@@ -74,6 +75,8 @@ export interface Inventory {
   renewLease(lease: GrantedLease, forMs: number): Promise<boolean>;
   /** Does nothing for a lease that has gone to another process. */
   endLease(lease: GrantedLease): Promise<void>;
+  /** Another process is known to be gone: its leases, and its claims on scopes, are void at once. */
+  endProcess(ended: EndedProcess): Promise<void>;
   /** Those that hold now. */
   listLeases(): Promise<readonly Lease[]>;
   /** What webhooks were told and not yet told the end of. */
@@ -195,6 +198,7 @@ export const openInventory = async (options: InventoryOptions): Promise<Inventor
     takeLease: async (...args) => (await store.get()).takeLease(...args),
     renewLease: async (...args) => (await store.get()).renewLease(...args),
     endLease: async (lease) => (await store.get()).endLease(lease),
+    endProcess: async (ended) => (await store.get()).endProcess(ended),
     listTold: () => translated(() => selectToldAlarms(db)),
     recordTold: async (...args) => (await store.get()).recordTold(...args),
     forgetTold: async (webhook) => (await store.get()).forgetTold(webhook),

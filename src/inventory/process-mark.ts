@@ -7,6 +7,12 @@ export interface ProcessMark {
   readonly pid: number;
 }
 
+/** A process that is gone. */
+export interface EndedProcess extends ProcessMark {
+  /** What a process of this mark took later is another's (ISO 8601 UTC): containers that are started anew keep host and pid. */
+  readonly before: string;
+}
+
 export const thisProcess = (): ProcessMark => ({ host: hostname(), pid: process.pid });
 
 /** False only when the process certainly is gone: of a process on another host nothing is known. */

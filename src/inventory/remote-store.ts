@@ -88,6 +88,7 @@ export const openRemoteStore = async (path: string, entry: URL): Promise<Store> 
     takeLease: (...args) => call('takeLease', ...args),
     renewLease: (...args) => call('renewLease', ...args),
     endLease: (lease) => call('endLease', lease),
+    endProcess: (ended) => call('endProcess', ended),
     recordTold: (...args) => call('recordTold', ...args),
     forgetTold: (webhook) => call('forgetTold', webhook),
     pruneScopes: (...args) => call('pruneScopes', ...args),

@@ -15,15 +15,17 @@ import {
   scopeKey,
 } from '../model/scope.ts';
 import type { Lease, TaskEnd } from '../model/task.ts';
-import { claimScope, hasPicture, holdClaim, publishClaim, releaseClaim, type Tx } from './claims.ts';
+import { claimScope, hasPicture, holdClaim, publishClaim, releaseClaim, silenceClaims, type Tx } from './claims.ts';
 import { completePicture } from './complete-picture.ts';
 import type { PackedPage } from './page.ts';
 import { addPage, comparePage, createTemporary, dropPicture, type Picture } from './picture.ts';
+import type { EndedProcess } from './process-mark.ts';
 import { dropAccountChanges, dropSomeChanges, type Occasion, recordWhole } from './record-changes.ts';
 import { addRun, endRun, putCheck } from './runs.ts';
 import { type RemovedRecords, removeScopes, scopeOf } from './scopes.ts';
 import { connect, withTranslatedErrors } from './sqlite.ts';
 import {
+  dropLeases,
   endLease,
   type GrantedLease,
   type LeaseKey,
@@ -54,6 +56,7 @@ export interface Store {
   takeLease(key: LeaseKey, forMs: number): Promise<GrantedLease | { readonly heldBy: Lease }>;
   renewLease(lease: GrantedLease, forMs: number): Promise<boolean>;
   endLease(lease: GrantedLease): Promise<void>;
+  endProcess(ended: EndedProcess): Promise<void>;
   recordTold(webhook: string, raised: readonly Alarm[], over: readonly AlarmKey[]): Promise<void>;
   forgetTold(webhook: string): Promise<void>;
   pruneScopes(runId: string, accountId: string, kind: RecordKind, keep: readonly Scope[]): Promise<RemovedRecords>;
@@ -159,6 +162,11 @@ export const openStore = async (path: string, clock: () => Date): Promise<Store>
     takeLease: (key, forMs) => transact((tx) => takeLease(tx, key, forMs, clock())),
     renewLease: (lease, forMs) => transact((tx) => renewLease(tx, lease, forMs, clock())),
     endLease: (lease) => transact((tx) => endLease(tx, lease)),
+    endProcess: (ended) =>
+      transact(async (tx) => {
+        await dropLeases(tx, ended);
+        await silenceClaims(tx, ended);
+      }),
     recordTold: (webhook, raised, over) => transact((tx) => putToldAlarms(tx, webhook, raised, over)),
     forgetTold: (webhook) => transact((tx) => dropWebhook(tx, webhook)),
     pruneScopes: (runId, accountId, kind, keep) =>

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Selectable } from 'kysely';
 import type { Lease, LeaseKind, TaskEnd, TaskKind, TaskState } from '../model/task.ts';
 import type { Tx } from './claims.ts';
-import { mayBeAlive, thisProcess } from './process-mark.ts';
+import { type EndedProcess, mayBeAlive, thisProcess } from './process-mark.ts';
 import type { LeaseTable, TaskTable } from './schema.ts';
 import type { InventoryDb } from './sqlite.ts';
 
@@ -119,6 +119,16 @@ export const endLease = async (tx: Tx, { accountId, what, token }: GrantedLease)
     .where('account_id', '=', accountId)
     .where('what', '=', what)
     .where('token', '=', token)
+    .execute();
+};
+
+/** Those of a process that is gone. */
+export const dropLeases = async (tx: Tx, { host, pid, before }: EndedProcess): Promise<void> => {
+  await tx
+    .deleteFrom('leases')
+    .where('host', '=', host)
+    .where('pid', '=', pid)
+    .where('taken_at', '<', before)
     .execute();
 };
 

@@ -6,3 +6,15 @@ export const once = <T>(make: () => Promise<T>): (() => Promise<T>) => {
     return made;
   };
 };
+
+/** Runs an asynchronous function until it has succeeded once: one that failed is run again by the next call. */
+export const onceDone = <T>(make: () => Promise<T>): (() => Promise<T>) => {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make().catch((error: unknown) => {
+      made = undefined;
+      throw error;
+    });
+    return made;
+  };
+};

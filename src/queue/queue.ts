@@ -57,11 +57,8 @@ export interface WorkerQueue {
   leave(): Promise<void>;
   /** @returns true for one worker in so many ms: it is the one that plans */
   takeTurn(everyMs: number): Promise<boolean>;
-  /**
-   * Tries the jobs of workers that are gone again, and clears away what is over.
-   * @returns accounts that are in the queue, or rest because they failed too often
-   */
-  tidy(): Promise<ReadonlySet<string>>;
+  /** Tries the jobs of workers that are gone again, and clears away what is over. */
+  tidy(): Promise<Tidied>;
   /** Sends all of them in one statement. Of an account at most one job waits. */
   send(offers: readonly Offer[]): Promise<void>;
   /** Takes up to so many jobs, those that are due longest first; nobody else gets them. */
@@ -98,6 +95,13 @@ const outdated = (failed: readonly FailedJob[]): readonly FailedJob[] => {
 /** Whether a worker certainly is gone, as a process of this machine that has ended. */
 export type IsGone = (worker: Pick<SeenWorker, 'host' | 'pid'>) => boolean;
 
+export interface Tidied {
+  /** Accounts that are in the queue, or rest because they failed too often. */
+  readonly busy: ReadonlySet<string>;
+  /** Workers that were found to be gone with jobs in hand. */
+  readonly lost: readonly LostWorker[];
+}
+
 interface Tidying {
   readonly connections: QueueConnections;
   readonly times: QueueTimes;
@@ -110,24 +114,46 @@ const deleteFailed = async (boss: PgBoss, jobs: readonly FailedJob[]): Promise<v
   if (ids.length > 0) await boss.deleteJob(failedQueue, ids);
 };
 
-/** Tries the jobs of workers that are gone again. */
+/** A worker that is gone, or has been silent for so long that it counts as such. */
+export interface LostWorker extends Pick<WorkerMark, 'host' | 'pid'> {
+  /** What a process of this mark took later is not the worker's (ISO 8601 UTC). */
+  readonly before: string;
+}
+
+/** A container that is started anew has the host and the pid of the one before. */
+const successorOf = (worker: SeenWorker, all: readonly SeenWorker[]): SeenWorker | undefined =>
+  all.find(({ host, pid, startedAt }) => host === worker.host && pid === worker.pid && startedAt > worker.startedAt);
+
+/** A worker is seen every few seconds. */
+const mostUnseenMs = 10_000;
+
+const lostOf = (worker: SeenWorker, all: readonly SeenWorker[]): LostWorker => {
+  const unseenMs = Date.parse(worker.seenAt) + mostUnseenMs;
+  const successor = successorOf(worker, all);
+  const beforeMs = successor ? Math.min(unseenMs, Date.parse(successor.startedAt)) : unseenMs;
+  return { host: worker.host, pid: worker.pid, before: new Date(beforeMs).toISOString() };
+};
+
+/** Tries the jobs of workers that are gone again. @returns those of them that had some */
 const freeOrphans = async (boss: PgBoss, connections: QueueConnections, lostAfterMs: number, isGone: IsGone) => {
   const workers = await selectWorkers(connections, lostAfterMs);
-  const gone = workers.filter((worker) => worker.isAlive && isGone(worker)).map(({ id }) => id);
-  await markGone(connections, gone);
+  const gone = workers.filter((worker) => !worker.isAlive || isGone(worker) || successorOf(worker, workers));
+  const ids = gone.flatMap(({ isAlive, id }) => (isAlive ? [id] : []));
+  await markGone(connections, ids);
   const orphans = await selectOrphans(connections, lostAfterMs);
   await Promise.all(orphans.map((id) => boss.fail(accountQueue, id, { ...workerLost })));
   await emptyHands(connections, lostAfterMs);
+  return gone.filter(({ jobIds }) => jobIds.length > 0).map((worker) => lostOf(worker, workers));
 };
 
-const tidy = async (boss: PgBoss, { connections, times, now, isGone }: Tidying): Promise<ReadonlySet<string>> => {
-  await freeOrphans(boss, connections, times.lostAfterMs, isGone);
+const tidy = async (boss: PgBoss, { connections, times, now, isGone }: Tidying): Promise<Tidied> => {
+  const lost = await freeOrphans(boss, connections, times.lostAfterMs, isGone);
   const failed = await selectFailed(connections);
   await deleteFailed(boss, outdated(failed));
   await forgetWorkers(connections);
   const open = await selectOpen(connections);
   const resting = failed.filter((job) => !job.isOver && isResting(job, times.restMs, now()));
-  return new Set([...open, ...resting].map(({ accountId }) => accountId));
+  return { busy: new Set([...open, ...resting].map(({ accountId }) => accountId)), lost };
 };
 
 export interface WorkerQueueOptions {

@@ -15,13 +15,21 @@ export interface WorkerJob {
   readonly accountId: string;
 }
 
+/** A process that is gone. */
+export interface LostProcess {
+  readonly host: string;
+  readonly pid: number;
+  /** What a process of this mark took later is another's (ISO 8601 UTC). */
+  readonly before: string;
+}
+
 /** What a worker needs of the queue. */
 export interface JobQueue<J extends WorkerJob> {
   beat(jobIds: readonly string[]): Promise<void>;
   leave(): Promise<void>;
   takeTurn(everyMs: number): Promise<boolean>;
-  /** @returns accounts that are in the queue, or rest */
-  tidy(): Promise<ReadonlySet<string>>;
+  /** @returns accounts that are in the queue, or rest; workers that were found to be gone */
+  tidy(): Promise<{ readonly busy: ReadonlySet<string>; readonly lost: readonly LostProcess[] }>;
   send(accounts: readonly DueAccount[]): Promise<void>;
   fetch(atMost: number): Promise<readonly J[]>;
   complete(job: J): Promise<void>;
@@ -31,6 +39,8 @@ export interface JobQueue<J extends WorkerJob> {
 
 export interface WorkerStore extends WorkStore {
   listLeases(): Promise<readonly Lease[]>;
+  /** Its leases, and its claims on what it was writing, are void at once. */
+  endProcess(lost: LostProcess): Promise<void>;
 }
 
 export interface WorkerDeps<R, J extends WorkerJob> extends WorkDeps<R> {
@@ -60,10 +70,11 @@ const partsOf = (error: unknown) =>
 
 /** Sends the accounts that are due, but for those that are in the queue, rest, or are being done by whomever. */
 const planAndSend = async <R, J extends WorkerJob>(deps: WorkerDeps<R, J>): Promise<readonly PlannedTask[]> => {
-  const queued = await deps.queue.tidy();
+  const { busy, lost } = await deps.queue.tidy();
+  for (const each of lost) await deps.store.endProcess(each);
   const [plan, leases] = await Promise.all([readPlan(deps), deps.store.listLeases()]);
   const held = new Set(leases.map(({ accountId }) => accountId));
-  await deps.queue.send(dueAccounts(plan).filter(({ accountId }) => !queued.has(accountId) && !held.has(accountId)));
+  await deps.queue.send(dueAccounts(plan).filter(({ accountId }) => !busy.has(accountId) && !held.has(accountId)));
   return plan;
 };
 

@@ -597,6 +597,26 @@ describe.each(stores)('inventory on %s', (_name, open) => {
     });
   });
 
+  describe('a process that is known to be gone', () => {
+    const key = { accountId: 'acc-1', what: 'hosts' } as const;
+    const gone = { host: hostname(), pid: process.pid };
+
+    test('holds no lease, and no scope, of what it took before', async () => {
+      await inventory.takeLease(key, 60_000);
+      const writer = await inventory.beginScope('run-1', scopeOf());
+      const another = await openAnother();
+      await another.endProcess({ ...gone, before: clock.now.toISOString() });
+      await expect(another.beginScope('run-2', scopeOf())).rejects.toMatchObject({ code: 'inventory-busy' });
+      await another.endProcess({ host: 'elsewhere', pid: process.pid, before: '2999-01-01T00:00:00.000Z' });
+      expect(await another.takeLease(key, 60_000)).toHaveProperty('heldBy');
+      await another.endProcess({ ...gone, before: new Date(clock.now.getTime() + 1).toISOString() });
+      expect(await another.takeLease(key, 60_000)).toHaveProperty('token');
+      const second = await another.beginScope('run-2', scopeOf());
+      await expect(writer.commit()).rejects.toMatchObject({ code: 'inventory-busy' });
+      await second.abort();
+    });
+  });
+
   describe('what a webhook was told', () => {
     const alarm = {
       accountId: 'acc-1',

@@ -96,15 +96,15 @@ describePostgres('the queue', () => {
         expect((await view()).open).toMatchObject([
           { state: 'retrying', failures: failures + 1, error: { code: 'config-error', message: 'it cannot be read' } },
         ]);
-        expect(await queue.tidy()).toEqual(new Set(['a']));
+        expect((await queue.tidy()).busy).toEqual(new Set(['a']));
       }
     }
     const { open: jobs, failed } = await view();
     expect(jobs).toEqual([]);
     expect(failed).toMatchObject([{ accountId: 'a', error: { code: 'config-error' }, isOver: false }]);
     // It rests, and not for ever.
-    expect(await queue.tidy()).toEqual(new Set(['a']));
-    expect(await (await open({ restMs: 0 })).tidy()).toEqual(new Set());
+    expect((await queue.tidy()).busy).toEqual(new Set(['a']));
+    expect((await (await open({ restMs: 0 })).tidy()).busy).toEqual(new Set());
     await queue.send(offersOf('b'));
     await retryFailed(pool, failed);
     expect((await view()).failed).toEqual([]);
@@ -125,7 +125,7 @@ describePostgres('the queue', () => {
     const [job] = await fetchSoon(queue);
     if (job) await queue.complete(job);
     expect((await view()).failed).toEqual([]);
-    expect(await queue.tidy()).toEqual(new Set());
+    expect(await queue.tidy()).toEqual({ busy: new Set(), lost: [] });
     const { rows } = await pool.query(
       `select count(*)::int as left from pgboss.job where name = 'account-tasks-failed'`,
     );
@@ -154,7 +154,10 @@ describePostgres('the queue', () => {
     ]);
     await sleep(350);
     await alive.beat([second?.id ?? '']);
-    expect(await alive.tidy()).toEqual(new Set(['a', 'b', 'c']));
+    const { busy, lost: found } = await alive.tidy();
+    expect(busy).toEqual(new Set(['a', 'b', 'c']));
+    expect(found).toEqual([{ host: 'gone', pid: 7, before: expect.any(String) }]);
+    expect((await alive.tidy()).lost).toEqual([]);
     const states = new Map((await view()).open.map(({ accountId, state, error }) => [accountId, [state, error?.code]]));
     expect(states.get(first?.accountId ?? '')).toEqual(['retrying', 'worker-lost']);
     expect(states.get(second?.accountId ?? '')).toEqual(['active', undefined]);
@@ -176,6 +179,18 @@ describePostgres('the queue', () => {
     await other.beat([again?.id ?? '']);
     await other.tidy();
     expect((await view()).open).toMatchObject([{ state: 'active' }]);
+  });
+
+  test('a container that is started anew follows the one before, whose host and pid it has', async () => {
+    const [before, after] = [await open({}, markOf('pod')), await open({}, markOf('pod'))];
+    await before.send(offersOf('a'));
+    const [job] = await before.fetch(1);
+    await before.beat([job?.id ?? '']);
+    await after.beat([]);
+    const [, started] = (await view()).workers;
+    expect((await after.tidy()).lost).toEqual([{ host: 'pod', pid: 7, before: started?.startedAt }]);
+    expect((await view()).open).toMatchObject([{ state: 'retrying' }]);
+    expect((await view()).workers).toMatchObject([{ isAlive: false }, { isAlive: true }]);
   });
 
   test('one worker in so many seconds plans', async () => {

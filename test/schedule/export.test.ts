@@ -223,6 +223,17 @@ describe('Kubernetes', () => {
     expect(workloadOf(once).spec).toMatchObject({ schedule: '7,22,37,52 * * * *', concurrencyPolicy: 'Forbid' });
   });
 
+  test('with a database it is workers, as many as one likes, and nothing is kept beside it', () => {
+    const [deployment, ...more] = manifestsOf({ ...options, usesDatabase: true });
+    expect(more).toEqual([]);
+    expect(deployment?.spec).toMatchObject({ replicas: 2, strategy: { type: 'RollingUpdate' } });
+    const pod = podOf(deployment as Manifest);
+    expect(pod.containers[0].args).toEqual(['worker', '--log', 'json', '--listen', '0.0.0.0:9465']);
+    expect(pod.volumes).toContainEqual({ name: 'data', emptyDir: {} });
+    const [cronJob, ...others] = manifestsOf({ ...once, usesDatabase: true });
+    expect([cronJob?.kind, others]).toEqual(['CronJob', []]);
+  });
+
   const hasKubectl = has('kubectl', 'version', '--client');
   if (!hasKubectl) console.warn('Not tested here, without kubectl: that its types know every field.');
 

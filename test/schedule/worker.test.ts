@@ -1,7 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import { AppError, cancelled } from '../../src/model/errors.ts';
-import { type JobQueue, keepWorking, type WorkerDeps, type WorkerJob } from '../../src/schedule/worker.ts';
+import {
+  type JobQueue,
+  keepWorking,
+  type LostProcess,
+  type WorkerDeps,
+  type WorkerJob,
+} from '../../src/schedule/worker.ts';
 import { accountOf, type Clock, type MemoryStore, memoryStore } from './helpers.ts';
 
 const start = Date.parse('2026-03-01T00:00:00.000Z');
@@ -10,6 +16,7 @@ const start = Date.parse('2026-03-01T00:00:00.000Z');
 const memoryQueue = () => {
   const waiting: string[] = [];
   const log: string[] = [];
+  const lost: LostProcess[] = [];
   let ids = 0;
   let isAway = false;
   let plannedBy: unknown;
@@ -24,7 +31,7 @@ const memoryQueue = () => {
       plannedBy ??= worker;
       return plannedBy === worker;
     },
-    tidy: async () => new Set(waiting),
+    tidy: async () => ({ busy: new Set(waiting), lost: lost.splice(0) }),
     send: async (offers) => {
       waiting.push(...offers.map(({ accountId }) => accountId));
       log.push(...offers.map(({ accountId }) => `sent ${accountId}`));
@@ -51,6 +58,7 @@ const memoryQueue = () => {
   });
   return {
     log,
+    lost,
     waiting,
     queueOf,
     away: (is: boolean) => {
@@ -67,6 +75,10 @@ const openBench = (queue: ReturnType<typeof memoryQueue>, more: Partial<WorkerDe
   const errors: unknown[] = [];
   const deps: WorkerDeps<string, WorkerJob> = {
     store: Object.assign(memory, {
+      endProcess: async ({ host, pid }: LostProcess) => {
+        for (const [key, lease] of memory.leases)
+          if (lease.host === host && lease.pid === pid) memory.leases.delete(key);
+      },
       listLeases: async () => [...memory.leases.values()].filter(({ until: end }) => Date.parse(end) > clock.ms),
     }),
     queue: queue.queueOf('one'),
@@ -121,6 +133,17 @@ describe('a worker', () => {
     expect(queue.log).not.toContain('sent b');
     bench.clock.ms += 61_000;
     await until(() => queue.log.includes('completed b'));
+    bench.stop.abort();
+    await going;
+  });
+
+  test('what a worker held that is gone is free at once', async () => {
+    const queue = memoryQueue();
+    const bench = openBench(queue);
+    bench.memory.steal({ accountId: 'b', what: 'hosts' });
+    queue.lost.push({ host: 'here', pid: 99, before: new Date(start).toISOString() });
+    const going = keepWorking(bench.deps);
+    await until(() => bench.done.length === 6);
     bench.stop.abort();
     await going;
   });

@@ -90,7 +90,10 @@ const podSpec = (
     },
   ],
   volumes: [
-    { name: 'data', persistentVolumeClaim: { claimName: `${name}-data` } },
+    // With a database nothing is kept beside it.
+    options.usesDatabase
+      ? { name: 'data', emptyDir: {} }
+      : { name: 'data', persistentVolumeClaim: { claimName: `${name}-data` } },
     { name: 'tmp', emptyDir: {} },
     ...(options.usesDatabase ? [] : [bundle]),
   ],
@@ -125,9 +128,10 @@ const deployment = (options: ExportOptions) => ({
   kind: 'Deployment',
   metadata: metadata(options),
   spec: {
-    replicas: 1,
-    // The volume belongs to one pod at a time.
-    strategy: { type: 'Recreate' },
+    // Workers share the accounts between them; without a database the volume belongs to one pod at a time.
+    ...(options.usesDatabase
+      ? { replicas: 2, strategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 1 } } }
+      : { replicas: 1, strategy: { type: 'Recreate' } }),
     selector: { matchLabels: labels },
     template: {
       metadata: {
@@ -138,10 +142,14 @@ const deployment = (options: ExportOptions) => ({
           'prometheus.io/path': '/metrics',
         },
       },
-      spec: podSpec(options, ['run', '--log', 'json', '--listen', `0.0.0.0:${port}`], {
-        restartPolicy: 'Always',
-        ...observed,
-      }),
+      spec: podSpec(
+        options,
+        [options.usesDatabase ? 'worker' : 'run', '--log', 'json', '--listen', `0.0.0.0:${port}`],
+        {
+          restartPolicy: 'Always',
+          ...observed,
+        },
+      ),
     },
   },
 });
@@ -192,7 +200,8 @@ const dockerfile = ({ version }: ExportOptions): ExportedFile => ({
 
 /** The manifests are one file of several documents. */
 export const kubernetesFiles = (options: ExportOptions): ExportedFile[] => {
-  const documents = [claim(options), options.once ? cronJob(options) : deployment(options)];
+  const workload = options.once ? cronJob(options) : deployment(options);
+  const documents = options.usesDatabase ? [workload] : [claim(options), workload];
   const text = documents.map((document) => stringify(document, { lineWidth: 120, aliasDuplicateObjects: false }));
   return [{ name: `${name}.yaml`, text: `${comment(head(options))}${text.join('---\n')}` }, dockerfile(options)];
 };
