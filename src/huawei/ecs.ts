@@ -21,13 +21,15 @@ export interface ListServersOptions {
   readonly watcher?: CallWatcher | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly pageSize?: number;
+  /** Every host is going to be read: nothing is known of them that could spare it. */
+  readonly allNew?: boolean | undefined;
 }
 
 const fetchPage = async (sdk: Sdk, options: ListServersOptions, limit: number, marker: string | null) => {
   const request = new ListServersDetailsRequest().withLimit(limit);
   if (marker !== null) request.withMarker(marker);
   const { region, projectId, watcher, signal } = options;
-  const parse = (body: Buffer) => splitRows(body, 'servers');
+  const parse = (body: Buffer) => splitRows(body, 'servers', options.allNew);
   const page = await sdk.call({ service: 'ecs', region, projectId, parse, watcher, signal }, (client) =>
     new EcsClient(client).listServersDetails(request),
   );

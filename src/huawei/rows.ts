@@ -3,6 +3,7 @@
  * and its document is stored by copying what is no secret: both together halve the work of a sync.
  */
 import { isUtf8 } from 'node:buffer';
+import { asObject, type Json } from './read.ts';
 
 const quote = 0x22;
 const backslash = 0x5c;
@@ -18,6 +19,8 @@ export interface Row {
   readonly bytes: Buffer;
   readonly id: string | null;
   readonly name: string | null;
+  /** Where it was parsed to find its end. */
+  readonly value?: Json;
 }
 
 export interface Rows {
@@ -123,8 +126,10 @@ interface List {
   readonly end: number;
 }
 
-/** @param from at the opening bracket @returns null when a row is no object */
-const readRows = (bytes: Buffer, from: number): List | null => {
+/** Reads the rows of a list, from its opening bracket on; null when one is no object. @throws SyntaxError */
+type ReadList = (bytes: Buffer, from: number) => List | null;
+
+const readRows: ReadList = (bytes, from) => {
   const rows: Row[] = [];
   let at = skipSpace(bytes, from + 1);
   if (bytes[at] === closeBracket) return { rows, at: from, end: at + 1 };
@@ -139,8 +144,44 @@ const readRows = (bytes: Buffer, from: number): List | null => {
   }
 };
 
+const parseRow = (bytes: Buffer): Row => {
+  const value = asObject(JSON.parse(bytes.toString('utf8'))) ?? {};
+  const { id, name } = value;
+  return { bytes, id: typeof id === 'string' ? id : null, name: typeof name === 'string' ? name : null, value };
+};
+
+/** Where each row may begin, when all begin with one key and nothing stands between them: natively searched. */
+const likelyStarts = (bytes: Buffer, first: number): number[] => {
+  const keyEnd = skipText(bytes, first + 1);
+  const between = Buffer.concat([Buffer.from('},'), bytes.subarray(first, keyEnd)]);
+  const starts = [first];
+  for (let at = bytes.indexOf(between, first); at >= 0; at = bytes.indexOf(between, at + 1)) starts.push(at + 2);
+  return starts;
+};
+
+/**
+ * Finds the rows by what likely stands between two of them, and parses each: what is cut in a wrong place is no whole JSON, and
+ * then the list is read as any other. A fifth of the work of walking through all rows.
+ */
+const parseRows: ReadList = (bytes, from) => {
+  const first = from + 1;
+  if (bytes[first] !== openBrace || bytes[first + 1] !== quote) return readRows(bytes, from);
+  const starts = likelyStarts(bytes, first);
+  const last = starts.pop() ?? first;
+  try {
+    const rows = starts.map((start, index) => parseRow(bytes.subarray(start, (starts[index + 1] ?? last) - 1)));
+    const end = skipNested(bytes, last, unheard);
+    rows.push(parseRow(bytes.subarray(last, end)));
+    const at = skipSpace(bytes, end);
+    if (bytes[at] === closeBracket) return { rows, at: from, end: at + 1 };
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+  }
+  return readRows(bytes, from);
+};
+
 /** Reads the list at a key of the object that the bytes are; of two such members the last counts, as for JSON.parse. */
-const findRows = (bytes: Buffer, key: string): List | null => {
+const findRows = (bytes: Buffer, key: string, read: ReadList): List | null => {
   const name = spelled(key);
   let found: List | null = null;
   let at = skipSpace(bytes, 0);
@@ -151,7 +192,7 @@ const findRows = (bytes: Buffer, key: string): List | null => {
     const valueAt = valueAfter(bytes, keyEnd);
     if (valueAt === null) throw notWhole();
     const isList = isSpelled(bytes, at, keyEnd, name);
-    if (isList) found = bytes[valueAt] === openBracket ? readRows(bytes, valueAt) : null;
+    if (isList) found = bytes[valueAt] === openBracket ? read(bytes, valueAt) : null;
     at = skipSpace(bytes, isList && found ? found.end : skipValue(bytes, valueAt));
     if (bytes[at] === comma) at = skipSpace(bytes, at + 1);
   }
@@ -161,11 +202,12 @@ const findRows = (bytes: Buffer, key: string): List | null => {
 /**
  * Splits the list at a key of an answer into its rows. What is around the list is parsed; a row is proven to be JSON when it
  * is parsed itself, or by being equal to one that was. Without a list of objects there are no rows, and the answer is whole.
+ * @param allParsed whether every row is going to be parsed anyway: the rows then have their values
  * @throws SyntaxError for what is no whole JSON
  */
-export const splitRows = (body: Buffer, key: string): Rows => {
+export const splitRows = (body: Buffer, key: string, allParsed = false): Rows => {
   const bytes = isUtf8(body) ? body : Buffer.from(body.toString('utf8'));
-  const list = findRows(bytes, key);
+  const list = findRows(bytes, key, allParsed ? parseRows : readRows);
   if (!list) return { rows: [], answer: JSON.parse(bytes.toString('utf8')) };
   const around = `${bytes.toString('utf8', 0, list.at)}[]${bytes.toString('utf8', list.end)}`;
   return { rows: list.rows, answer: JSON.parse(around) };

@@ -1,6 +1,6 @@
 /** A page of records on its way into the database: a small JSON array of keys, and the large texts as bytes. */
 import { hash } from 'node:crypto';
-import type { Host, Observed, Product } from '../model/record.ts';
+import type { Host, Observed, Product, Reading } from '../model/record.ts';
 
 export interface PreparedRecord {
   readonly observed: Observed;
@@ -84,43 +84,47 @@ export const preparePage = (page: readonly Observed[], reader: string): readonly
 export const packKeys = (records: readonly PreparedRecord[]): string =>
   JSON.stringify(records.map(({ id, name, hash: recordHash, type }) => [id, name, recordHash, type]));
 
-/** Each text is written by itself: joined first, one text with a Chinese tag would make all of them two bytes a letter. */
-const encodeAll = (texts: readonly (string | Uint8Array)[], bytes: number): Uint8Array => {
-  // With memory of its own, so that it can be handed to another thread.
-  const all = Buffer.allocUnsafeSlow(bytes);
-  let at = 0;
-  for (const text of texts) {
-    if (typeof text === 'string') at += all.write(text, at);
-    else {
-      all.set(text, at);
-      at += text.length;
-    }
-  }
-  return all;
+/** Texts one after another, in memory of its own, so that it can be handed to another thread. */
+const openBytes = (expected: number) => {
+  let bytes = Buffer.allocUnsafeSlow(expected);
+  let used = 0;
+  const makeRoom = (more: number): void => {
+    if (used + more <= bytes.length) return;
+    const larger = Buffer.allocUnsafeSlow(2 * (used + more));
+    bytes.copy(larger, 0, 0, used);
+    bytes = larger;
+  };
+  return {
+    /** @returns where it stands, counted from 1, and its length in bytes */
+    add(text: string | Uint8Array): readonly [at: number, length: number] {
+      const start = used;
+      // No character of UTF-16 takes more than three bytes.
+      makeRoom(typeof text === 'string' ? 3 * text.length : text.length);
+      if (typeof text === 'string') used += bytes.write(text, used);
+      else {
+        bytes.set(text, used);
+        used += text.length;
+      }
+      return [start + 1, used - start];
+    },
+    all: (): Uint8Array => bytes.subarray(0, used),
+  };
 };
 
-const documentTextOf = (observed: Observed): string | Uint8Array =>
-  observed.source?.documentText() ?? JSON.stringify(observed.document ?? null);
+const readingOf = (observed: Observed): Reading =>
+  observed.source?.read() ?? { fields: observed.fields, documentText: JSON.stringify(observed.document ?? null) };
 
-/** Reads each record's `document` here and not earlier: of an unchanged record it is never asked for. */
+/** Most records take less; a larger one makes room for itself. */
+const expectedBytes = 4_096;
+
+/** Reads each record here and not earlier: of an unchanged one it is never asked for. */
 export const packPage = (records: readonly PreparedRecord[]): PackedPage => {
-  const texts: (string | Uint8Array)[] = [];
-  let at = 1;
-  const place = (text: string | Uint8Array): number => {
-    const bytes = Buffer.byteLength(text);
-    texts.push(text);
-    at += bytes;
-    return bytes;
-  };
+  const bytes = openBytes(records.length * expectedBytes);
   const keys = records.map(({ observed, id, name, type, fields: text, hash: recordHash }) => {
-    const { fields } = observed;
+    const { fields, documentText } = readingOf(observed);
     const { status, updatedAt } = fields;
-    const fieldsAt = at;
-    const fieldsBytes = place(text ?? stableFields(fields));
-    const documentAt = at;
-    const documentBytes = place(documentTextOf(observed));
     const words = [id, name, recordHash, type, status === null ? null : keyText(status), updatedAt];
-    return [...words, fieldsAt, fieldsBytes, documentAt, documentBytes];
+    return [...words, ...bytes.add(text ?? stableFields(fields)), ...bytes.add(documentText)];
   });
-  return { keys: JSON.stringify(keys), bytes: encodeAll(texts, at - 1) };
+  return { keys: JSON.stringify(keys), bytes: bytes.all() };
 };

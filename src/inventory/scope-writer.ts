@@ -5,6 +5,8 @@ import { type PackedPage, type PreparedRecord, packKeys, packPage, preparePage }
 import type { BegunScope, Store } from './store.ts';
 
 export interface ScopeWriter {
+  /** The scope has nothing yet that a record could be equal to: all that is written will be read. */
+  readonly isFirst: boolean;
   /**
    * Takes a page; of several records with one id the last counts. Resolves when few enough pages of all scopes together
    * are on their way, so that the next one may be fetched meanwhile: who waits for it never has more in memory. A failure
@@ -95,6 +97,7 @@ export const openScopeWriter = (
 ): ScopeWriter => {
   let stored: Promise<void> = Promise.resolve();
   return {
+    isFirst: !begun.hasPicture,
     write: async (page) => {
       for (let at = 0; at < page.length; at += maxRecordsAtOnce) {
         stored = stored.then(storing(store, begun, preparePage(page.slice(at, at + maxRecordsAtOnce), reader)));

@@ -73,6 +73,13 @@ export interface Source {
   readonly type: string;
   /** Equal bytes are read as equal fields. They may hold secrets: for hashing only. */
   readonly bytes: Uint8Array;
-  /** The document's JSON, where it can be had without writing it anew; else null. */
-  documentText(): Uint8Array | null;
+  /** Reads it, each time anew: kept for a whole page, what was read would outlive it in the heap. */
+  read(): Reading;
+}
+
+/** A record that was read from its source. */
+export interface Reading {
+  readonly fields: Host | Product;
+  /** JSON of the document after `redactDocument`. */
+  readonly documentText: string | Uint8Array;
 }

@@ -4,6 +4,8 @@ import type { ChangeCounts, CommitOptions, RecordKind, RunStatus, Scope, ScopeOu
 
 /** Collects a scope's new picture out of sight; `commit` makes it the visible one, `abort` forgets it. */
 export interface ScopeWriter {
+  /** The scope has nothing yet that a record could be equal to. */
+  readonly isFirst: boolean;
   /** Resolves when the page is stored, or when few enough pages are on their way: callers wait for it. */
   write(records: readonly Observed[]): Promise<void>;
   /** In one transaction, together with what `supersedes` takes from other scopes. */

@@ -63,12 +63,12 @@ const fetchFromService = async function* (
   }
 };
 
-const fetchPages = (scope: Scope, deps: ScopeDeps, watcher: object): AsyncGenerator<Observed[]> => {
+const fetchPages = (scope: Scope, deps: ScopeDeps, watcher: object, allNew: boolean): AsyncGenerator<Observed[]> => {
   const { kind, projectId, region, type } = scope;
   const entry = type === null ? undefined : deps.products.entries.get(type);
   if (entry) return fetchFromService(scope, entry, deps, watcher);
   if (kind === 'products' || projectId === null) return fetchFromConfig(scope, deps, watcher);
-  return deps.cloud.listServers({ region, projectId, watcher, signal: deps.signal });
+  return deps.cloud.listServers({ region, projectId, watcher, signal: deps.signal, allNew });
 };
 
 /** What a whole picture of this scope takes over from the other source, and what it leaves to it. */
@@ -109,7 +109,7 @@ export const syncScope = async (scope: Scope, deps: ScopeDeps): Promise<ScopeOut
 const storeWhole = async (scope: Scope, deps: ScopeDeps, watcher: object): Promise<ChangeCounts> => {
   if (deps.signal.aborted) throw new AppError('cancelled', 'Not started: the run was stopped.');
   const writer = await deps.inventory.beginScope(deps.runId, scope);
-  const pages = fetchPages(scope, deps, watcher);
+  const pages = fetchPages(scope, deps, watcher, writer.isFirst);
   // Not `for await`: its variable would keep a page in memory while the next one is fetched.
   const storeNext = async (): Promise<boolean> => {
     const page = await pages.next();

@@ -2,7 +2,6 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { cutMember, type Row, splitRows } from '../../src/huawei/rows.ts';
 
-const split = (text: string) => splitRows(Buffer.from(text), 'rows');
 const parsed = (row: Row): unknown => JSON.parse(row.bytes.toString('utf8'));
 
 /** Keys and texts that a scanner of bytes may stumble over. */
@@ -24,16 +23,27 @@ const { value: json } = fc.letrec((tie) => ({
   ),
 }));
 
-const row = fc.dictionary(odd, json, { maxKeys: 6, noNullPrototype: true });
+const row: fc.Arbitrary<Record<string, unknown>> = fc.dictionary(odd, json, { maxKeys: 6, noNullPrototype: true });
+/** Rows that all begin with one key, and hold lists of objects that begin with it, too. */
+const alike: fc.Arbitrary<Record<string, unknown>[]> = fc
+  .tuple(odd, fc.array(fc.tuple(json, row, fc.array(json, { maxLength: 3 })), { maxLength: 5 }))
+  .map(([first, rows]) =>
+    rows.map(([value, rest, inner]) => ({ [first]: value, ...rest, inner: inner.map((each) => ({ [first]: each })) })),
+  );
 const answer = fc.record({
   before: fc.dictionary(odd, json, { maxKeys: 2, noNullPrototype: true }),
-  rows: fc.array(row, { maxLength: 5 }),
+  rows: fc.oneof(fc.array(row, { maxLength: 5 }), alike),
   count: fc.nat(),
 });
 
 const spellings = fc.constantFrom(undefined, 1, '\t');
 
-describe('the rows of an answer', () => {
+describe.each([
+  ['the rows of an answer', false],
+  ['the rows of an answer that are all parsed', true],
+])('%s', (_title, allParsed) => {
+  const split = (text: string) => splitRows(Buffer.from(text), 'rows', allParsed);
+
   test('are what JSON.parse finds, however they are spelled', () => {
     fc.assert(
       fc.property(answer, spellings, (given, space) => {
@@ -64,12 +74,12 @@ describe('the rows of an answer', () => {
         try {
           expected = JSON.parse(body.toString('utf8'));
         } catch {
-          expect(() => splitRows(body, 'rows').rows.map(parsed)).toThrow();
+          expect(() => splitRows(body, 'rows', allParsed).rows.map(parsed)).toThrow();
           return;
         }
         const { rows } = expected as { rows?: unknown };
         const isList = Array.isArray(rows) && rows.every((each) => typeof each === 'object' && !Array.isArray(each));
-        if (isList && !rows.includes(null)) expect(splitRows(body, 'rows').rows.map(parsed)).toEqual(rows);
+        if (isList && !rows.includes(null)) expect(splitRows(body, 'rows', allParsed).rows.map(parsed)).toEqual(rows);
       }),
       { numRuns: 2_000 },
     );
@@ -102,7 +112,7 @@ describe('the rows of an answer', () => {
 
   test('that are no Unicode are read as Unicode', () => {
     const body = Buffer.concat([Buffer.from('{"rows":[{"id":"a'), Buffer.from([0xff]), Buffer.from('"}]}')]);
-    expect(splitRows(body, 'rows').rows[0]?.id).toBe('a\uFFFD');
+    expect(splitRows(body, 'rows', allParsed).rows[0]?.id).toBe('a\uFFFD');
   });
 });
 
