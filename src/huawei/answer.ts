@@ -1,7 +1,7 @@
 /** From a body to a document: what a success must look like before anybody believes it. */
 
 import { notJsonText } from '../http/failure-text.ts';
-import { CloudError } from '../model/errors.ts';
+import { CloudError, isAppError } from '../model/errors.ts';
 import { type HttpAnswer, placeOf } from './errors.ts';
 
 /** What is known of an answer before its body is read. */
@@ -17,7 +17,7 @@ export const badResponse = (answer: AnswerHead, seen: string): CloudError =>
     requestId: null,
   });
 
-/** Makes a document of a body. @throws SyntaxError for what is none */
+/** Makes a document of a body. @throws SyntaxError for what is none; AppError for one that cannot be what was asked for */
 export type Parse = (body: Buffer) => unknown;
 
 const parseJson: Parse = (body) => JSON.parse(body.toString('utf8'));
@@ -40,7 +40,8 @@ export const readSuccess = (answer: AnswerHead, body: Buffer, { parse = parseJso
   if (body.length === 0) return readNothing(answer, isRead);
   try {
     return parse(body);
-  } catch {
+  } catch (error) {
+    if (isAppError(error)) throw error;
     throw badResponse(answer, notJsonText(body.toString('utf8')));
   }
 };

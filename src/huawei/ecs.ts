@@ -29,12 +29,12 @@ const fetchPage = async (sdk: Sdk, options: ListServersOptions, limit: number, m
   const request = new ListServersDetailsRequest().withLimit(limit);
   if (marker !== null) request.withMarker(marker);
   const { region, projectId, watcher, signal } = options;
-  const parse = (body: Buffer) => splitRows(body, 'servers', options.allNew);
+  const parse = (body: Buffer) => splitRows(body, 'servers', (row) => hostOf(row, options), options.allNew);
   const page = await sdk.call({ service: 'ecs', region, projectId, parse, watcher, signal }, (client) =>
     new EcsClient(client).listServersDetails(request),
   );
   // What `parse` has made of it.
-  const { rows, answer } = page as Rows;
+  const { rows, answer } = page as Rows<ListedHost>;
   listAt(answer, 'servers', `${path} in ${region}`);
   return { rows, total: asNumber(asObject(answer)?.count) };
 };
@@ -52,8 +52,7 @@ export const listServers = (sdk: Sdk, options: ListServersOptions): AsyncGenerat
     isEnd: openEndCheck(limit),
     fetch: async (marker) => {
       const { rows, total } = await fetchPage(sdk, options, limit, marker);
-      const items = rows.map((row) => hostOf(row, options));
-      return { items, total, markers: items.map((host) => host.source.id) };
+      return { items: rows, total, markers: rows.map((host) => host.source.id) };
     },
   });
 };

@@ -23,8 +23,9 @@ export interface Row {
   readonly value?: Json;
 }
 
-export interface Rows {
-  readonly rows: readonly Row[];
+export interface Rows<T> {
+  /** What became of each row. */
+  readonly rows: readonly T[];
   /** The parsed answer; the list is empty in it. */
   readonly answer: unknown;
 }
@@ -120,16 +121,18 @@ const readRow = (list: Buffer, from: number): Row => {
   return { bytes: list.subarray(from, end), id, name };
 };
 
-interface List {
-  readonly rows: readonly Row[];
+interface List<T> {
+  readonly rows: readonly T[];
   readonly at: number;
   readonly end: number;
 }
 
-/** Reads the rows of a list, from its opening bracket on; null when one is no object. @throws SyntaxError */
-type ReadList = (bytes: Buffer, from: number) => List | null;
+type Use<T> = (row: Row) => T;
 
-const readRows: ReadList = (bytes, from) => {
+/** Reads the rows of a list, from its opening bracket on; null when one is no object. @throws SyntaxError */
+type ReadList = <T>(bytes: Buffer, from: number, use: Use<T>) => List<T> | null;
+
+const walkRows = (bytes: Buffer, from: number): List<Row> | null => {
   const rows: Row[] = [];
   let at = skipSpace(bytes, from + 1);
   if (bytes[at] === closeBracket) return { rows, at: from, end: at + 1 };
@@ -142,6 +145,11 @@ const readRows: ReadList = (bytes, from) => {
     if (bytes[at] !== comma) throw notWhole();
     at = skipSpace(bytes, at + 1);
   }
+};
+
+const readRows: ReadList = (bytes, from, use) => {
+  const list = walkRows(bytes, from);
+  return list && { ...list, rows: list.rows.map(use) };
 };
 
 const parseRow = (bytes: Buffer): Row => {
@@ -161,29 +169,34 @@ const likelyStarts = (bytes: Buffer, first: number): number[] => {
 
 /**
  * Finds the rows by what likely stands between two of them, and parses each: what is cut in a wrong place is no whole JSON, and
- * then the list is read as any other. A fifth of the work of walking through all rows.
+ * then the list is read as any other. A fifth of the work of walking through all rows. A parsed row is large: it is used, and
+ * garbage, before the next one is parsed.
  */
-const parseRows: ReadList = (bytes, from) => {
+const parseRows: ReadList = (bytes, from, use) => {
   const first = from + 1;
-  if (bytes[first] !== openBrace || bytes[first + 1] !== quote) return readRows(bytes, from);
+  if (bytes[first] !== openBrace || bytes[first + 1] !== quote) return readRows(bytes, from, use);
   const starts = likelyStarts(bytes, first);
   const last = starts.pop() ?? first;
   try {
-    const rows = starts.map((start, index) => parseRow(bytes.subarray(start, (starts[index + 1] ?? last) - 1)));
+    const rows = starts.map((start, index) => use(parseRow(bytes.subarray(start, (starts[index + 1] ?? last) - 1))));
     const end = skipNested(bytes, last, unheard);
-    rows.push(parseRow(bytes.subarray(last, end)));
+    rows.push(use(parseRow(bytes.subarray(last, end))));
     const at = skipSpace(bytes, end);
     if (bytes[at] === closeBracket) return { rows, at: from, end: at + 1 };
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
   }
-  return readRows(bytes, from);
+  return readRows(bytes, from, use);
 };
 
 /** Reads the list at a key of the object that the bytes are; of two such members the last counts, as for JSON.parse. */
-const findRows = (bytes: Buffer, key: string, read: ReadList): List | null => {
+const findRows = <T>(
+  bytes: Buffer,
+  key: string,
+  read: (bytes: Buffer, from: number) => List<T> | null,
+): List<T> | null => {
   const name = spelled(key);
-  let found: List | null = null;
+  let found: List<T> | null = null;
   let at = skipSpace(bytes, 0);
   if (bytes[at] !== openBrace) return null;
   at = skipSpace(bytes, at + 1);
@@ -202,12 +215,14 @@ const findRows = (bytes: Buffer, key: string, read: ReadList): List | null => {
 /**
  * Splits the list at a key of an answer into its rows. What is around the list is parsed; a row is proven to be JSON when it
  * is parsed itself, or by being equal to one that was. Without a list of objects there are no rows, and the answer is whole.
+ * @param use what is to become of each row, in their order; of rows that later turn out to be none as well
  * @param allParsed whether every row is going to be parsed anyway: the rows then have their values
- * @throws SyntaxError for what is no whole JSON
+ * @throws SyntaxError for what is no whole JSON; what `use` throws
  */
-export const splitRows = (body: Buffer, key: string, allParsed = false): Rows => {
+export const splitRows = <T>(body: Buffer, key: string, use: Use<T>, allParsed = false): Rows<T> => {
   const bytes = isUtf8(body) ? body : Buffer.from(body.toString('utf8'));
-  const list = findRows(bytes, key, allParsed ? parseRows : readRows);
+  const read: ReadList = allParsed ? parseRows : readRows;
+  const list = findRows(bytes, key, (within, from) => read(within, from, use));
   if (!list) return { rows: [], answer: JSON.parse(bytes.toString('utf8')) };
   const around = `${bytes.toString('utf8', 0, list.at)}[]${bytes.toString('utf8', list.end)}`;
   return { rows: list.rows, answer: JSON.parse(around) };

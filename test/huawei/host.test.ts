@@ -15,9 +15,10 @@ const recordedBody = (): { servers: Record<string, unknown>[] } =>
 const place = { region: 'cn-north-4', projectId: 'project' };
 
 const hostOfServer = (server: Record<string, unknown>) => {
-  const [row] = splitRows(Buffer.from(JSON.stringify({ servers: [{ id: 'one', ...server }] })), 'servers').rows;
-  if (!row) throw new Error('no row');
-  return hostOf(row, place);
+  const body = Buffer.from(JSON.stringify({ servers: [{ id: 'one', ...server }] }));
+  const [host] = splitRows(body, 'servers', (row) => hostOf(row, place)).rows;
+  if (!host) throw new Error('no row');
+  return host;
 };
 
 const fieldsOf = (server: Record<string, unknown>) => hostOfServer(server).fields;
