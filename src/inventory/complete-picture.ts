@@ -15,7 +15,7 @@ import {
   recordRemoved,
   recordWhole,
 } from './record-changes.ts';
-import { removeTaken, takeOver } from './superseded.ts';
+import { hasOthers, removeTaken, takeOver } from './superseded.ts';
 
 /** Pairs compared at once: bounds the memory. */
 const pairsAtOnce = 250;
@@ -157,20 +157,26 @@ export const completePicture = async (
   { supersedes = [], keeps = [] }: CommitOptions,
 ): Promise<ChangeCounts> => {
   const { claim } = picture;
+  const taken = (await hasOthers(tx, picture, supersedes)) ? supersedes : [];
   if (!hasPicture(claim)) {
     await foldWritten(tx, picture);
-    if (claim.visible === 0 && supersedes.length === 0) return completeFirst(tx, picture, occasion);
+    if (claim.visible === 0 && taken.length === 0) return completeFirst(tx, picture, occasion);
     await noteWritten(tx, picture);
   }
   await keepTypes(tx, picture, keeps);
   const seen = await tally(tx, picture);
-  if ((await countVisible(tx, picture, seen)) > seen.held) await noteOwn(tx, picture);
-  await takeOver(tx, picture, supersedes);
+  const visible = await countVisible(tx, picture, seen);
+  if (taken.length === 0 && seen.held === seen.total && seen.held === visible) {
+    await forget(tx, picture);
+    return { total: visible, added: 0, changed: 0, removed: 0, unchanged: visible };
+  }
+  if (visible > seen.held) await noteOwn(tx, picture);
+  await takeOver(tx, picture, taken);
   const set = openChangeSet(tx, claim.scope, occasion);
   const counts = await compare(tx, picture, seen, set);
   await recordRest(tx, picture, counts, occasion, set);
   await removeReplaced(tx, picture);
-  await removeTaken(tx, picture, supersedes);
+  await removeTaken(tx, picture, taken);
   await forget(tx, picture);
   return counts;
 };

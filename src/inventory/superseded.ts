@@ -16,6 +16,13 @@ const scopesBeside = ({ claim }: Picture, types: readonly string[]) => {
     and id <> ${claim.scopeId} and ${isOther}`;
 };
 
+/** Whether there is anything to take over from: mostly not, and then a picture is made with half the statements. */
+export const hasOthers = async (tx: Tx, picture: Picture, types: readonly string[]): Promise<boolean> => {
+  if (types.length === 0) return false;
+  const { rows } = await sql`${scopesBeside(picture, types)} limit 1`.execute(tx);
+  return rows.length > 0;
+};
+
 /** Which rows of those scopes go: all of a scope of one type, only some of a scope of all. */
 const rowsTaken = ({ claim }: Picture, types: readonly string[]) => {
   const { type, projectId } = claim.scope;
