@@ -30,7 +30,7 @@ const { metafile } = await build({
   metafile: true,
   entryPoints: {
     main: path('src/cli/process.ts'),
-    'inventory-worker': path('src/inventory/worker.ts'),
+    'inventory-worker': path('src/cli/inventory-worker.ts'),
     'sql-process': path('src/cli/sql-process.ts'),
   },
   outdir: staging,

@@ -17,7 +17,7 @@ export const badResponse = (answer: AnswerHead, seen: string): CloudError =>
     requestId: null,
   });
 
-/** Makes a document of a body. @throws SyntaxError for what is none; AppError for one that cannot be what was asked for */
+/** Makes a document of a body, perhaps in another thread. @throws SyntaxError for what is none; AppError for one that cannot be what was asked for */
 export type Parse = (body: Buffer) => unknown;
 
 const parseJson: Parse = (body) => JSON.parse(body.toString('utf8'));
@@ -36,10 +36,14 @@ const readNothing = (answer: AnswerHead, isRead: boolean): null => {
 };
 
 /** Parses a success. @throws CloudError `bad-response` for HTML, half a document or anything else */
-export const readSuccess = (answer: AnswerHead, body: Buffer, { parse = parseJson, isRead }: Reading): unknown => {
+export const readSuccess = async (
+  answer: AnswerHead,
+  body: Buffer,
+  { parse = parseJson, isRead }: Reading,
+): Promise<unknown> => {
   if (body.length === 0) return readNothing(answer, isRead);
   try {
-    return parse(body);
+    return await parse(body);
   } catch (error) {
     if (isAppError(error)) throw error;
     throw badResponse(answer, notJsonText(body.toString('utf8')));

@@ -3,7 +3,7 @@ import { AppError } from '../model/errors.ts';
 import type { Host, Observed, Source } from '../model/record.ts';
 import { redactDocument, secretMembers } from '../model/redact.ts';
 import { asList, asNumber, asObject, asText, asTime, type Json } from './read.ts';
-import { cutMember, type Row } from './rows.ts';
+import { cutMember, type Row, type Rows, splitRows } from './rows.ts';
 
 interface Address {
   readonly ip: string;
@@ -177,3 +177,11 @@ export const hostOf = (row: Row, place: HostPlace): ListedHost => {
   if (!id) throw new AppError('bad-response', `ECS in ${place.region} listed a server without an id.`);
   return value ? readNow(row, value, id, place) : readLater(row, id, place);
 };
+
+/**
+ * Reads a page of servers; `answer` is what is around the list. Needs nothing of the SDK, so that any thread can do it.
+ * @param allNew whether every host is going to be read: nothing is known of them that could spare it
+ * @throws SyntaxError for what is no whole JSON; AppError as `hostOf`
+ */
+export const readServers = (body: Buffer, place: HostPlace, allNew: boolean): Rows<ListedHost> =>
+  splitRows(body, 'servers', (row) => hostOf(row, place), allNew);

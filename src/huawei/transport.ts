@@ -88,5 +88,5 @@ export const sendOnce = async (wire: WireRequest, options: WireOptions): Promise
   const { status, headers } = response;
   const head = { ...wire, status, headers };
   if (!isSuccess(response)) throw refusalError({ ...head, body: response.body }, options.now());
-  return { status, headers, data: readSuccess(head, response.bytes, wire) };
+  return { status, headers, data: await readSuccess(head, response.bytes, wire) };
 };

@@ -16,6 +16,9 @@ export type StoreAnswer =
   | { readonly id: number; readonly value: unknown }
   | { readonly id: number; readonly error: ErrorParts };
 
+/** One call at work and one that follows at once: more to do than that is better done in the thread that would wait. */
+const busyCalls = 2;
+
 interface Waiting {
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: Error) => void;
@@ -55,6 +58,7 @@ const openCalls = (worker: Worker, path: string) => {
     });
 
   return {
+    isBusy: () => waiting.size >= busyCalls,
     opened: () => wait(() => undefined),
     // The worker answers with what the method of this name returns.
     call: <M extends keyof Store>(method: M, ...args: Parameters<Store[M]>): ReturnType<Store[M]> =>
@@ -73,12 +77,13 @@ const openCalls = (worker: Worker, path: string) => {
 export const openRemoteStore = async (path: string, entry: URL): Promise<Store> => {
   // The pages that it is handed are freed when their small wrappers are collected: early, in a small young generation.
   const worker = new Worker(entry, { workerData: { path }, resourceLimits: { maxYoungGenerationSizeMb: 4 } });
-  const { opened, call, addPage } = openCalls(worker, path);
+  const { opened, call, addPage, isBusy } = openCalls(worker, path);
   await opened();
   return {
     beginScope: (scope) => call('beginScope', scope),
     comparePage: (writer, keys) => call('comparePage', writer, keys),
     addPage,
+    storeUnread: (...args) => (isBusy() ? null : call('storeUnread', ...args)),
     commitScope: (...args) => call('commitScope', ...args),
     abortScope: (writer) => call('abortScope', writer),
     beginRun: (what) => call('beginRun', what),

@@ -1,5 +1,5 @@
 /** Writes a scope's new picture page by page. */
-import type { Observed } from '../model/record.ts';
+import type { Observed, StoredPage, UnreadPage } from '../model/record.ts';
 import type { ChangeCounts, CommitOptions } from '../model/scope.ts';
 import { type PackedPage, type PreparedRecord, packKeys, packPage, preparePage } from './page.ts';
 import type { BegunScope, Store } from './store.ts';
@@ -13,6 +13,8 @@ export interface ScopeWriter {
    * shows at a later call. A record's `document` is read only if it has to be stored, so it may be a getter.
    */
   write(page: readonly Observed[]): Promise<void>;
+  /** Takes a page of hosts to read it where it is stored; null when it is to be read here and written. */
+  storeUnread(page: UnreadPage): Promise<StoredPage> | null;
   /**
    * Makes what was written the scope's picture, in one transaction. Records that were not written are removed, and those
    * that `supersedes` takes over from other scopes count as the scope's own: moved without a change they are unchanged.
@@ -106,6 +108,15 @@ export const openScopeWriter = (
         traffic.watch(stored);
       }
       await traffic.room();
+    },
+    storeUnread: (page) => {
+      const storing = begun.hasPicture ? null : store.storeUnread(begun.writer, page, reader);
+      if (storing) {
+        traffic.watch(storing);
+        stored = Promise.all([stored, storing]).then(() => undefined);
+        stored.catch(() => undefined);
+      }
+      return storing;
     },
     commit: async (options = {}) => {
       await stored;

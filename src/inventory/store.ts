@@ -5,6 +5,7 @@
 import type { AccessKeyCheck } from '../model/access-key-check.ts';
 import { AppError } from '../model/errors.ts';
 import type { Alarm, AlarmKey } from '../model/notification.ts';
+import type { Observed, StoredPage, UnreadPage } from '../model/record.ts';
 import {
   type ChangeCounts,
   type CommitOptions,
@@ -17,7 +18,7 @@ import {
 import type { Lease, TaskEnd } from '../model/task.ts';
 import { claimScope, hasPicture, holdClaim, publishClaim, releaseClaim, silenceClaims, type Tx } from './claims.ts';
 import { completePicture } from './complete-picture.ts';
-import type { PackedPage } from './page.ts';
+import { type PackedPage, packPage, preparePage, textOfKey } from './page.ts';
 import { addPage, comparePage, createTemporary, dropPicture, type Picture } from './picture.ts';
 import type { EndedProcess } from './process-mark.ts';
 import { dropAccountChanges, dropSomeChanges, type Occasion, recordWhole } from './record-changes.ts';
@@ -47,6 +48,11 @@ export interface Store {
   /** @param keys JSON of `packKeys`; returns the positions of the records that have to be added */
   comparePage(writer: number, keys: string): Promise<number[]>;
   addPage(writer: number, page: PackedPage): Promise<void>;
+  /**
+   * Reads a page of hosts and adds them all: for a scope without a picture. Null where that cannot be done, or not now.
+   * @param reader the program's version
+   */
+  storeUnread(writer: number, page: UnreadPage, reader: string): Promise<StoredPage> | null;
   commitScope(writer: number, runId: string, options: CommitOptions): Promise<ChangeCounts>;
   abortScope(writer: number): Promise<void>;
   beginRun(what: string): Promise<string>;
@@ -96,8 +102,11 @@ const removeAccount = async (tx: Tx, accountId: string): Promise<RemovedRecords>
   return removeScopes(tx, scopes);
 };
 
+/** Makes hosts of a page; who opens the store brings it, because only the cloud's adapter knows its documents. */
+export type ReadPage = (page: UnreadPage) => { readonly records: readonly Observed[]; readonly answer: unknown };
+
 /** Opens the one connection that writes; expects a file that `openInventory` has prepared. */
-export const openStore = async (path: string, clock: () => Date): Promise<Store> => {
+export const openStore = async (path: string, clock: () => Date, readPage?: ReadPage): Promise<Store> => {
   const db = connect(path, 'write');
   await createTemporary(db);
   const pictures = new Map<number, Picture>();
@@ -135,7 +144,15 @@ export const openStore = async (path: string, clock: () => Date): Promise<Store>
     pictures.delete(writer);
   };
 
+  const readAndAdd = async (writer: number, page: UnreadPage, reader: string, read: ReadPage): Promise<StoredPage> => {
+    const { records, answer } = read(page);
+    const prepared = preparePage(records, reader);
+    await step(writer, (tx, picture) => addPage(tx, picture, packPage(prepared)));
+    return { ids: prepared.map(({ id }) => textOfKey(id)), answer };
+  };
+
   return {
+    storeUnread: (writer, page, reader) => (readPage ? readAndAdd(writer, page, reader, readPage) : null),
     beginScope: async (scope) => {
       const claim = await transact((tx) => claimScope(tx, scope, clock()));
       writers += 1;

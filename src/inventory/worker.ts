@@ -1,9 +1,9 @@
-/** Entry of the worker thread, built as a file of its own: opens the store of `workerData.path` and answers its calls. */
+/** The worker thread's side of `remote-store.ts`. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { partsOf } from './error-parts.ts';
 import type { StoreAnswer, StoreRequest } from './remote-store.ts';
 import { translateError } from './sqlite.ts';
-import { openStore } from './store.ts';
+import { openStore, type ReadPage } from './store.ts';
 
 const answer = async (id: number, work: () => Promise<unknown>): Promise<void> => {
   const result: StoreAnswer = await work().then(
@@ -13,8 +13,10 @@ const answer = async (id: number, work: () => Promise<unknown>): Promise<void> =
   parentPort?.postMessage(result);
 };
 
-const serve = async (path: string): Promise<void> => {
-  const opening = openStore(path, () => new Date());
+/** Opens the store of `workerData.path` and answers its calls. */
+export const serveStore = async (readPage: ReadPage): Promise<void> => {
+  const { path } = workerData as { readonly path: string };
+  const opening = openStore(path, () => new Date(), readPage);
   await answer(0, () =>
     opening.then(
       () => undefined,
@@ -28,5 +30,3 @@ const serve = async (path: string): Promise<void> => {
     void answer(id, async () => run(...args));
   });
 };
-
-await serve((workerData as { readonly path: string }).path);

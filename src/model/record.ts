@@ -77,6 +77,20 @@ export interface Source {
   read(): Reading;
 }
 
+/** A page of records as the cloud sent it, for whoever reads it where it is stored. */
+export interface UnreadPage {
+  readonly body: Uint8Array;
+  readonly region: string;
+  readonly projectId: string;
+}
+
+/** What is known of such a page when it is stored. */
+export interface StoredPage {
+  readonly ids: readonly string[];
+  /** The answer around the rows. */
+  readonly answer: unknown;
+}
+
 /** A record that was read from its source. */
 export interface Reading {
   readonly fields: Host | Product;

@@ -1,5 +1,5 @@
 /** What a sync needs of the inventory. */
-import type { Observed } from '../model/record.ts';
+import type { Observed, StoredPage, UnreadPage } from '../model/record.ts';
 import type { ChangeCounts, CommitOptions, RecordKind, RunStatus, Scope, ScopeOutcome } from '../model/scope.ts';
 
 /** Collects a scope's new picture out of sight; `commit` makes it the visible one, `abort` forgets it. */
@@ -8,6 +8,8 @@ export interface ScopeWriter {
   readonly isFirst: boolean;
   /** Resolves when the page is stored, or when few enough pages are on their way: callers wait for it. */
   write(records: readonly Observed[]): Promise<void>;
+  /** Takes a page of hosts to read it where it is stored; null when it is to be read here and written. */
+  storeUnread(page: UnreadPage): Promise<StoredPage> | null;
   /** In one transaction, together with what `supersedes` takes from other scopes. */
   commit(options?: CommitOptions): Promise<ChangeCounts>;
   abort(): Promise<void>;

@@ -2,11 +2,11 @@
 import type { Huawei } from '../huawei/cloud.ts';
 import type { ProductEntry } from '../huawei/products/entry.ts';
 import { AppError, type CloudError, hasCode, isAppError } from '../model/errors.ts';
-import type { Observed } from '../model/record.ts';
+import type { Observed, UnreadPage } from '../model/record.ts';
 import type { ChangeCounts, CommitOptions, Scope, ScopeOutcome } from '../model/scope.ts';
 import { scopeErrorOf } from './outcomes.ts';
 import type { ProductContext } from './plan-products.ts';
-import type { SyncStore } from './store.ts';
+import type { ScopeWriter, SyncStore } from './store.ts';
 
 export interface ScopeDeps {
   readonly runId: string;
@@ -63,12 +63,26 @@ const fetchFromService = async function* (
   }
 };
 
-const fetchPages = (scope: Scope, deps: ScopeDeps, watcher: object, allNew: boolean): AsyncGenerator<Observed[]> => {
+const fetchPages = (
+  scope: Scope,
+  deps: ScopeDeps,
+  watcher: object,
+  writer: ScopeWriter,
+): AsyncGenerator<Observed[]> => {
   const { kind, projectId, region, type } = scope;
   const entry = type === null ? undefined : deps.products.entries.get(type);
   if (entry) return fetchFromService(scope, entry, deps, watcher);
   if (kind === 'products' || projectId === null) return fetchFromConfig(scope, deps, watcher);
-  return deps.cloud.listServers({ region, projectId, watcher, signal: deps.signal, allNew });
+  const storeUnread = (page: UnreadPage) => {
+    const storing = writer.storeUnread(page);
+    storing?.then(
+      ({ ids }) => deps.onPage(scope, ids.length),
+      () => undefined,
+    );
+    return storing;
+  };
+  const request = { region, projectId, watcher, signal: deps.signal };
+  return deps.cloud.listServers({ ...request, allNew: writer.isFirst, storeUnread });
 };
 
 /** What a whole picture of this scope takes over from the other source, and what it leaves to it. */
@@ -109,7 +123,7 @@ export const syncScope = async (scope: Scope, deps: ScopeDeps): Promise<ScopeOut
 const storeWhole = async (scope: Scope, deps: ScopeDeps, watcher: object): Promise<ChangeCounts> => {
   if (deps.signal.aborted) throw new AppError('cancelled', 'Not started: the run was stopped.');
   const writer = await deps.inventory.beginScope(deps.runId, scope);
-  const pages = fetchPages(scope, deps, watcher, writer.isFirst);
+  const pages = fetchPages(scope, deps, watcher, writer);
   // Not `for await`: its variable would keep a page in memory while the next one is fetched.
   const storeNext = async (): Promise<boolean> => {
     const page = await pages.next();
