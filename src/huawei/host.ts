@@ -130,22 +130,23 @@ const parseServer = ({ bytes, id }: Row, region: string): Json => {
 };
 
 /** Copied from the row where that is possible: writing it anew takes several times as long. */
-const documentTextOf = (bytes: Buffer, server: Json): string | Buffer => {
+const documentOf = (bytes: Buffer, server: Json): readonly (string | Buffer)[] => {
   const names = secretMembers(server);
   const [name] = names ?? [];
-  const copied =
-    names?.length === 0 ? bytes : name !== undefined && names?.length === 1 ? cutMember(bytes, name) : null;
-  return copied ?? JSON.stringify(redactDocument(server));
+  if (names?.length === 0) return [bytes];
+  return (
+    (name !== undefined && names?.length === 1 && cutMember(bytes, name)) || [JSON.stringify(redactDocument(server))]
+  );
 };
 
 interface HostReading {
   readonly fields: Host;
-  readonly documentText: string | Buffer;
+  readonly document: readonly (string | Buffer)[];
 }
 
 const readingOf = (bytes: Buffer, server: Json, id: string, projectId: string): HostReading => ({
   fields: fieldsOf(server, id, projectId),
-  documentText: documentTextOf(bytes, server),
+  document: documentOf(bytes, server),
 });
 
 const hostReadBy = ({ name, bytes }: Row, id: string, read: () => HostReading): ListedHost => ({
@@ -154,7 +155,7 @@ const hostReadBy = ({ name, bytes }: Row, id: string, read: () => HostReading): 
     return read().fields;
   },
   get document() {
-    return JSON.parse(read().documentText.toString());
+    return JSON.parse(read().document.join(''));
   },
 });
 

@@ -228,19 +228,29 @@ export const splitRows = <T>(body: Buffer, key: string, use: Use<T>, allParsed =
   return { rows: list.rows, answer: JSON.parse(around) };
 };
 
+/** How a key is written in JSON; the few names that are ever cut are written once. */
+const spellings = new Map<string, Buffer>();
+const keyOf = (name: string): Buffer => {
+  const known = spellings.get(name) ?? spelled(name);
+  if (spellings.size < 100) spellings.set(name, known);
+  return known;
+};
+
+const escaped = Buffer.from('\\u00');
+
 /**
- * The bytes of a parsed row without one of its own members; null where its place is not certain: when the name stands there
- * more than once, or an ASCII letter may be spelled as an escape.
+ * The bytes of a parsed row without one of its own members, as what stands before it and behind it; null where its place is
+ * not certain: when the name stands there more than once, or an ASCII letter may be spelled as an escape.
  */
-export const cutMember = (row: Buffer, name: string): Buffer | null => {
-  const key = spelled(name);
+export const cutMember = (row: Buffer, name: string): readonly [Buffer, Buffer] | null => {
+  const key = keyOf(name);
   const at = row.indexOf(key);
-  if (at < 0 || row.includes(key, at + 1) || row.includes('\\u00')) return null;
+  if (at < 0 || row.includes(key, at + 1) || row.includes(escaped)) return null;
   const valueAt = valueAfter(row, at + key.length);
   if (valueAt === null) return null;
   const end = skipSpace(row, skipValue(row, valueAt));
-  if (row[end] === comma) return Buffer.concat([row.subarray(0, at), row.subarray(skipSpace(row, end + 1))]);
+  if (row[end] === comma) return [row.subarray(0, at), row.subarray(skipSpace(row, end + 1))];
   // The last member: the comma before it goes, unless it is the only one.
   const before = row.lastIndexOf(comma, at);
-  return Buffer.concat([row.subarray(0, before < 0 ? at : before), row.subarray(end)]);
+  return [row.subarray(0, before < 0 ? at : before), row.subarray(end)];
 };

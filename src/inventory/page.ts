@@ -94,17 +94,20 @@ const openBytes = (expected: number) => {
     bytes.copy(larger, 0, 0, used);
     bytes = larger;
   };
+  const addPart = (part: string | Uint8Array): void => {
+    // No character of UTF-16 takes more than three bytes.
+    makeRoom(typeof part === 'string' ? 3 * part.length : part.length);
+    if (typeof part === 'string') used += bytes.write(part, used);
+    else {
+      bytes.set(part, used);
+      used += part.length;
+    }
+  };
   return {
     /** @returns where it stands, counted from 1, and its length in bytes */
-    add(text: string | Uint8Array): readonly [at: number, length: number] {
+    add(parts: readonly (string | Uint8Array)[]): readonly [at: number, length: number] {
       const start = used;
-      // No character of UTF-16 takes more than three bytes.
-      makeRoom(typeof text === 'string' ? 3 * text.length : text.length);
-      if (typeof text === 'string') used += bytes.write(text, used);
-      else {
-        bytes.set(text, used);
-        used += text.length;
-      }
+      for (const part of parts) addPart(part);
       return [start + 1, used - start];
     },
     all: (): Uint8Array => bytes.subarray(0, used),
@@ -112,7 +115,7 @@ const openBytes = (expected: number) => {
 };
 
 const readingOf = (observed: Observed): Reading =>
-  observed.source?.read() ?? { fields: observed.fields, documentText: JSON.stringify(observed.document ?? null) };
+  observed.source?.read() ?? { fields: observed.fields, document: [JSON.stringify(observed.document ?? null)] };
 
 /** Most records take less; a larger one makes room for itself. */
 const expectedBytes = 4_096;
@@ -121,10 +124,10 @@ const expectedBytes = 4_096;
 export const packPage = (records: readonly PreparedRecord[]): PackedPage => {
   const bytes = openBytes(records.length * expectedBytes);
   const keys = records.map(({ observed, id, name, type, fields: text, hash: recordHash }) => {
-    const { fields, documentText } = readingOf(observed);
+    const { fields, document } = readingOf(observed);
     const { status, updatedAt } = fields;
     const words = [id, name, recordHash, type, status === null ? null : keyText(status), updatedAt];
-    return [...words, ...bytes.add(text ?? stableFields(fields)), ...bytes.add(documentText)];
+    return [...words, ...bytes.add([text ?? stableFields(fields)]), ...bytes.add(document)];
   });
   return { keys: JSON.stringify(keys), bytes: bytes.all() };
 };

@@ -94,6 +94,6 @@ export interface StoredPage {
 /** A record that was read from its source. */
 export interface Reading {
   readonly fields: Host | Product;
-  /** JSON of the document after `redactDocument`. */
-  readonly documentText: string | Uint8Array;
+  /** JSON of the document after `redactDocument`, in parts. */
+  readonly document: readonly (string | Uint8Array)[];
 }

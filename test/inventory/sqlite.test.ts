@@ -6,7 +6,8 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Kysely } from 'kysely';
 import Libsql from 'libsql';
-import { openInventory } from '../../src/inventory/inventory.ts';
+import { readServers } from '../../src/huawei/host.ts';
+import { type Inventory, openInventory } from '../../src/inventory/inventory.ts';
 import { type Migrations, migrations } from '../../src/inventory/migrations.ts';
 import { translateError } from '../../src/inventory/sqlite.ts';
 import {
@@ -205,7 +206,7 @@ describe('other processes', () => {
   beforeAll(async () => {
     build = await temporaryFolder();
     const children = ['endless-sync', 'holds-scope', 'opens'].map((name) => `test/inventory/children/${name}.ts`);
-    await buildInto(build.path, 'src/inventory/worker.ts', ...children);
+    await buildInto(build.path, 'src/cli/inventory-worker.ts', ...children);
   });
   afterAll(() => build.remove());
 
@@ -273,7 +274,7 @@ describe('other processes', () => {
   });
 
   describe('the worker thread', () => {
-    const worker = () => pathToFileURL(join(build.path, 'worker.mjs'));
+    const worker = () => pathToFileURL(join(build.path, 'inventory-worker.mjs'));
 
     test('writes as this thread does', async () => {
       const inventory = await openInventory({ path, worker: worker() });
@@ -292,6 +293,53 @@ describe('other processes', () => {
       const again = await openInventory({ path });
       expect(await again.countRecords('hosts')).toBe(200);
       await again.close();
+    });
+
+    describe('reads pages of hosts', () => {
+      const place = { region: 'cn-north-4', projectId: 'p1' };
+      const server = (id: string) => ({ id, name: `主机 ${id}`, adminPass: 'never-stored', tags: ['env=prod'] });
+      const bodyOf = (...ids: string[]) => Buffer.from(JSON.stringify({ count: 9, servers: ids.map(server) }));
+      let inventory: Inventory;
+      beforeEach(async () => {
+        inventory = await openInventory({ path, worker: worker(), version: '1' });
+      });
+      afterEach(() => inventory.close());
+
+      test('as this thread does: what came twice counts once, and is unchanged the next time', async () => {
+        const writer = await inventory.beginScope('run', scopeOf());
+        expect(writer.isFirst).toBe(true);
+        const stored = await writer.storeUnread({ ...place, body: bodyOf('a', 'b') });
+        expect(stored).toEqual({ ids: ['a', 'b'], answer: { count: 9, servers: [] } });
+        await writer.storeUnread({ ...place, body: bodyOf('b', 'c') });
+        expect(await writer.commit()).toMatchObject({ total: 3, added: 3 });
+        const records = await collect(inventory.listRecords('hosts', {}, { documents: true }));
+        expect(records.map(({ fields }) => fields.name)).toEqual(['主机 a', '主机 b', '主机 c']);
+        expect(records[0]?.document).toEqual({ id: 'a', name: '主机 a', tags: ['env=prod'] });
+        const { rows } = readServers(bodyOf('a', 'b', 'c'), place, false);
+        expect(await syncScope(inventory, scopeOf(), rows)).toMatchObject({ total: 3, unchanged: 3 });
+      });
+
+      test('but not into a scope that has some, nor while it has enough to do', async () => {
+        const writer = await inventory.beginScope('run', scopeOf());
+        const taken = ['a', 'b', 'c'].map((id) => writer.storeUnread({ ...place, body: bodyOf(id) }));
+        expect(taken.map((each) => each !== null)).toEqual([true, true, false]);
+        await Promise.all(taken);
+        expect(await writer.commit()).toMatchObject({ total: 2 });
+        const next = await inventory.beginScope('run', scopeOf());
+        expect(next.isFirst).toBe(false);
+        expect(next.storeUnread({ ...place, body: bodyOf('d') })).toBeNull();
+        await next.abort();
+      });
+
+      test('and refuses what is none, or has a host without an id; the picture before stays', async () => {
+        const writer = await inventory.beginScope('run', scopeOf());
+        await expect(writer.storeUnread({ ...place, body: Buffer.from('{"servers":[{') })).rejects.toThrow(/JSON/);
+        await expect(writer.storeUnread({ ...place, body: bodyOf('') })).rejects.toMatchObject({
+          code: 'bad-response',
+        });
+        await writer.abort();
+        expect(await inventory.countRecords('hosts')).toBe(0);
+      });
     });
 
     test('passes errors with their codes', async () => {

@@ -24,7 +24,7 @@ const listed = (id: string, content: string, more: Partial<Host> = {}): Observed
   const { fields, document } = hostOf(id, more);
   const read = () => {
     reads.push(id);
-    return { fields, documentText: Buffer.from(JSON.stringify({ content })) };
+    return { fields, document: [Buffer.from(JSON.stringify({ content }))] };
   };
   return { fields, document, source: { id, name: fields.name, type: fields.type, bytes: Buffer.from(content), read } };
 };
