@@ -32,7 +32,7 @@ const wayFinding = ({ isEncrypted, isLocal }: DatabaseView): DatabaseFinding => 
 const privilegesFinding = ({ missing, user }: DatabaseView): DatabaseFinding => {
   const check = 'privileges';
   if (missing.length === 0) return { check, status: 'ok', found: `${user} may do what is needed`, next: null };
-  const next = 'Grant them, or let the administrator make the schema: see docs/security.md.';
+  const next = 'Grant them, or let the administrator make the schema: see docs/shared-mode.md.';
   return { check, status: 'fail', found: `${user} lacks ${missing.join(', ')}`, next };
 };
 

@@ -41,7 +41,7 @@ const translations: readonly Translation[] = [
     match: /^28...$/,
     code: 'database-error',
     what: 'refuses the user or the password',
-    hint: 'Check user and password in the URL of the database; special characters of a password are written as %XX.',
+    hint: 'Check the user, and the password in PGPASSWORD, ~/.pgpass or the URL, where its special characters are written as %XX.',
   },
   {
     match: /^3D000$/,
@@ -53,7 +53,7 @@ const translations: readonly Translation[] = [
     match: /^42501$/,
     code: 'database-error',
     what: 'does not permit this to the user of the URL',
-    hint: 'Grant the user CREATE and TEMPORARY on the database: see docs/inventory.md.',
+    hint: 'Grant the user CREATE and TEMPORARY on the database: see docs/shared-mode.md.',
   },
   {
     match: /^25006$/,

@@ -1,8 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { parseDatabase } from '../../src/cli/database-choice.ts';
 import { createDatabase, describePostgres, query, type TestDatabase } from '../helpers/postgres.ts';
 import { openWorkplace, type Workplace } from '../helpers/run-program.ts';
+import { ensureBuilt, spawnProgram } from '../helpers/spawn-program.ts';
 import { expectError } from './helpers/expectations.ts';
 import { expectSchema } from './helpers/schemas.ts';
 
@@ -63,6 +66,7 @@ describePostgres('a database that is there', () => {
   beforeAll(async () => {
     place = await openWorkplace({ regions: 1, servers: 2 });
     database = await createDatabase();
+    ensureBuilt();
   });
   afterAll(async () => {
     await place.close();
@@ -131,6 +135,27 @@ describePostgres('a database that is there', () => {
     const { host, pathname } = new URL(database.url);
     expect(json).toMatchObject({ database: `postgres://${host}${pathname}`, exists: false, mode: null });
     expect(json.inventory).toBe(json.database);
+  });
+
+  test.each(['PGPASSWORD', 'PGPASSFILE'])('the password may come from %s', async (variable) => {
+    const { username, password, hostname, port } = new URL(database.url);
+    const file = join(place.home, 'pgpass');
+    await writeFile(file, `${hostname}:${port}:*:${username}:${password}\n`, { mode: 0o600 });
+    const env = {
+      ...place.env,
+      HUAWEI_ASSETS_DATABASE_URL: addressWith((url) => {
+        url.password = '';
+      }),
+      [variable]: variable === 'PGPASSWORD' ? password : file,
+    };
+    const { code, stdout } = await spawnProgram(['accounts', 'list', '--json'], { env }).ended;
+    expect([code, stdout.trim()]).toEqual([0, '[]']);
+    await rm(file);
+    const { [variable]: _left, ...without } = env;
+    const refused = await spawnProgram(['accounts', 'list', '--json'], { env: { ...without, PGPASSFILE: '/none' } })
+      .ended;
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toContain('PGPASSWORD');
   });
 
   test('a password in the flag works, is warned of and never repeated', async () => {
