@@ -10,6 +10,9 @@ import { version } from './version.ts';
 /** One to ask for jobs, one to say that it lives, one for maintenance. */
 const mostConnections = 3;
 
+/** Its statements take milliseconds. */
+const answerWithinMs = 20_000;
+
 /** @throws AppError `usage` where no database was named */
 export const openQueueDatabase = (context: Context): Postgres => {
   const choice = context.database();
@@ -18,7 +21,7 @@ export const openQueueDatabase = (context: Context): Postgres => {
       hint: 'Name it with --database or HUAWEI_ASSETS_DATABASE_URL. On one machine "huawei-assets run" does the same without one.',
     });
   }
-  const postgres = openPostgres(choice.url, { max: mostConnections });
+  const postgres = openPostgres(choice.url, { max: mostConnections, answerWithinMs });
   context.onClose(() => postgres.end());
   return postgres;
 };

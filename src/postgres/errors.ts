@@ -74,7 +74,8 @@ const translations: readonly Translation[] = [
 /** What `pg` says without a code. */
 const texts: readonly Translation[] = [
   {
-    match: /^(Connection terminated|timeout expired|timeout exceeded|Client has encountered a connection error)/,
+    match:
+      /^(Connection terminated|Query read timeout|timeout expired|timeout exceeded|Client has encountered a connection error)/,
     code: 'database-unreachable',
     what: 'cannot be reached, or ended the connection',
   },

@@ -1,4 +1,6 @@
 /** Connections to a PostgreSQL database, from its URL. */
+import type { Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import pRetry from 'p-retry';
 import pg from 'pg';
 import { hasCode } from '../model/errors.ts';
@@ -16,6 +18,8 @@ export interface PostgresOptions {
   readonly max?: number | undefined;
   /** Where unqualified names are looked up. Default: the server's. */
   readonly searchPath?: string | undefined;
+  /** How long an answer is waited for: a network that drops everything says nothing. Default: for ever. */
+  readonly answerWithinMs?: number | undefined;
   /** How long a statement waits for another transaction's lock, before SQLSTATE 55P03. Default: for ever. */
   readonly lockTimeoutMs?: number | undefined;
 }
@@ -29,7 +33,7 @@ export interface Postgres {
   query<R extends pg.QueryResultRow>(text: string, values?: readonly unknown[]): Promise<pg.QueryResult<R>>;
   /** Says failures of the database in the program's words. */
   translated<T>(work: () => Promise<T>): Promise<T>;
-  /** Ends all connections, when those that are taken have come back. */
+  /** Ends all connections; those that are taken, or whose server does not answer, after a second. */
   end(): Promise<void>;
 }
 
@@ -74,12 +78,26 @@ const poolOf = (url: string, options: PostgresOptions): pg.Pool => {
     keepAlive: true,
     keepAliveInitialDelayMillis: keepAliveDelayMs,
     idleTimeoutMillis: idleMs,
+    ...(options.answerWithinMs === undefined ? {} : { query_timeout: options.answerWithinMs }),
     types,
     ...(settings && { onConnect: async (client: pg.ClientBase) => void (await client.query(settings)) }),
   });
   // A connection that ends while nobody uses it: the next caller gets another one.
   pool.on('error', () => undefined);
   return pool;
+};
+
+/** A clean end takes a moment; a server that is gone never answers. */
+const endWithinMs = 1_000;
+
+/** Ends the pool, and cuts what does not end by itself. */
+const endPool = async (pool: pg.Pool, clients: ReadonlySet<pg.PoolClient>): Promise<void> => {
+  const ended = pool.end();
+  await Promise.race([ended, sleep(endWithinMs, undefined, { ref: false })]);
+  for (const client of clients) {
+    const { connection } = client as pg.PoolClient & { readonly connection?: { readonly stream: Socket } };
+    connection?.stream.destroy();
+  }
 };
 
 /** A server that restarts is back soon; somebody who mistyped the port does not wait long. */
@@ -92,6 +110,9 @@ const connectRetries = { retries: 3, minTimeout: 200, factor: 2 };
 export const openPostgres = (url: string, options: PostgresOptions = {}): Postgres => {
   const address = readAddress(url);
   const pool = poolOf(url, options);
+  const clients = new Set<pg.PoolClient>();
+  pool.on('connect', (client) => clients.add(client));
+  pool.on('remove', (client) => clients.delete(client));
   const translated = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
       return await work();
@@ -119,6 +140,6 @@ export const openPostgres = (url: string, options: PostgresOptions = {}): Postgr
         throw error;
       }
     },
-    end: () => pool.end(),
+    end: () => endPool(pool, clients),
   };
 };

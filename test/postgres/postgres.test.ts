@@ -1,5 +1,6 @@
 /** Connections to a real PostgreSQL: what works, what is refused and in which words, and what comes back by itself. */
-import { createServer, type Server } from 'node:net';
+import { once } from 'node:events';
+import { type AddressInfo, createServer, connect as dial, type Server, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { isAppError } from '../../src/model/errors.ts';
 import { readAddress } from '../../src/postgres/address.ts';
@@ -165,5 +166,48 @@ describePostgres('PostgreSQL', () => {
     );
     await withLock(open(), ['a', 'b'], work);
     expect(lockKey('a', 'b')).not.toBe(lockKey('ab'));
+  });
+});
+
+/** A way to the database on which nothing arrives any more, and nobody says so. */
+const openFreezing = async (url: string) => {
+  const target = new URL(url);
+  const sockets: Socket[] = [];
+  const server = createServer((inner) => {
+    const outer = dial(Number(new URL(url).port), '127.0.0.1');
+    sockets.push(inner, outer);
+    inner.pipe(outer);
+    outer.pipe(inner);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  target.port = String((server.address() as AddressInfo).port);
+  return {
+    url: target.href,
+    freeze: () => {
+      for (const socket of sockets) socket.unpipe();
+    },
+    close: () => {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+    },
+  };
+};
+
+describePostgres('a network that drops everything', () => {
+  test('is told after the time for an answer, and keeps nobody from ending', async () => {
+    const database = await createDatabase();
+    const way = await openFreezing(database.url);
+    const postgres = openPostgres(way.url, { answerWithinMs: 300 });
+    const taken = await postgres.connect();
+    await postgres.query('select 1');
+    way.freeze();
+    await expect(postgres.query('select 1')).rejects.toMatchObject({ code: 'database-unreachable' });
+    const beganMs = performance.now();
+    await postgres.end();
+    expect(performance.now() - beganMs).toBeLessThan(5_000);
+    expect(() => taken.release(true)).not.toThrow();
+    way.close();
+    await database.drop();
   });
 });
