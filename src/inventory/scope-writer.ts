@@ -28,6 +28,9 @@ export interface ScopeWriter {
 /** Larger pages are stored in parts: with 1,000 at once the peak memory of a large sync was 75 MB higher, and no faster. */
 const maxRecordsAtOnce = 250;
 
+/** A page that small is added with the commit, or before the next: most scopes have one page, and need one transaction less. */
+const smallPageBytes = 65_536;
+
 /** Parts of all scopes on their way to the disk: enough to keep it busy while the next pages are fetched. */
 const maxPartsOnTheWay = 8;
 
@@ -72,16 +75,12 @@ const failing = (error: unknown): Step => {
   return () => Promise.reject(error);
 };
 
-/**
- * Packs at once what certainly has to be stored: its bytes take a tenth of the memory of its objects. The steps are made
- * by functions of their own, because a function made here would keep the records as long as it waits.
- */
-const storing = (store: Store, { writer, hasPicture }: BegunScope, records: readonly PreparedRecord[]): Step => {
-  if (hasPicture) return addingDifferent(store, writer, records);
+/** What cannot be packed is told where what cannot be stored is. */
+const packed = (records: readonly PreparedRecord[]): PackedPage | { readonly error: unknown } => {
   try {
-    return adding(store, writer, packPage(records));
+    return packPage(records);
   } catch (error) {
-    return failing(error);
+    return { error };
   }
 };
 
@@ -97,34 +96,51 @@ export const openScopeWriter = (
   begun: BegunScope,
   { runId, traffic, reader }: WriterOptions,
 ): ScopeWriter => {
+  const { writer, hasPicture } = begun;
   let stored: Promise<void> = Promise.resolve();
+  let held: PackedPage | null = null;
+  const send = (part: Promise<unknown>): void => {
+    stored = part.then(() => undefined);
+    // Whoever calls next hears of a failure; without this the process would end of it first.
+    stored.catch(() => undefined);
+    traffic.watch(stored);
+  };
+  /**
+   * Packs at once what certainly has to be stored: its bytes take a tenth of the memory of its objects. The steps are made
+   * by functions of their own, because a function made here would keep the records as long as it waits.
+   */
+  const take = (records: readonly PreparedRecord[]): void => {
+    if (hasPicture) {
+      send(stored.then(addingDifferent(store, writer, records)));
+      return;
+    }
+    const page = packed(records);
+    if (held) send(stored.then(adding(store, writer, held)));
+    held = null;
+    if ('error' in page) send(stored.then(failing(page.error)));
+    else if (page.bytes.length <= smallPageBytes) held = page;
+    else send(stored.then(adding(store, writer, page)));
+  };
   return {
-    isFirst: !begun.hasPicture,
+    isFirst: !hasPicture,
     write: async (page) => {
       for (let at = 0; at < page.length; at += maxRecordsAtOnce) {
-        stored = stored.then(storing(store, begun, preparePage(page.slice(at, at + maxRecordsAtOnce), reader)));
-        // Whoever calls next hears of a failure; without this the process would end of it first.
-        stored.catch(() => undefined);
-        traffic.watch(stored);
+        take(preparePage(page.slice(at, at + maxRecordsAtOnce), reader));
       }
       await traffic.room();
     },
     storeUnread: (page) => {
-      const storing = begun.hasPicture ? null : store.storeUnread(begun.writer, page, reader);
-      if (storing) {
-        traffic.watch(storing);
-        stored = Promise.all([stored, storing]).then(() => undefined);
-        stored.catch(() => undefined);
-      }
+      const storing = hasPicture ? null : store.storeUnread(writer, page, reader);
+      if (storing) send(Promise.all([stored, storing]));
       return storing;
     },
     commit: async (options = {}) => {
       await stored;
-      return store.commitScope(begun.writer, runId, options);
+      return store.commitScope(writer, runId, options, held);
     },
     abort: async () => {
       await stored.catch(() => undefined);
-      await store.abortScope(begun.writer);
+      await store.abortScope(writer);
     },
   };
 };

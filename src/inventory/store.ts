@@ -53,7 +53,8 @@ export interface Store {
    * @param reader the program's version
    */
   storeUnread(writer: number, page: UnreadPage, reader: string): Promise<StoredPage> | null;
-  commitScope(writer: number, runId: string, options: CommitOptions): Promise<ChangeCounts>;
+  /** @param last a page that is still to be added, in the same transaction */
+  commitScope(writer: number, runId: string, options: CommitOptions, last: PackedPage | null): Promise<ChangeCounts>;
   abortScope(writer: number): Promise<void>;
   beginRun(what: string): Promise<string>;
   finishRun(runId: string, status: RunStatus, outcomes: readonly ScopeOutcome[]): Promise<void>;
@@ -161,8 +162,9 @@ export const openStore = async (path: string, clock: () => Date, readPage?: Read
     },
     comparePage: (writer, keys) => step(writer, (tx, picture) => comparePage(tx, picture, keys)),
     addPage: (writer, page) => step(writer, (tx, picture) => addPage(tx, picture, page)),
-    commitScope: async (writer, runId, options) => {
+    commitScope: async (writer, runId, options, last) => {
       const counts = await step(writer, async (tx, picture) => {
+        if (last) await addPage(tx, picture, last);
         const occasion = { runId, at: clock() };
         const result = await completePicture(tx, picture, occasion, options);
         await publishClaim(tx, picture.claim, { total: result.total, ...occasion });

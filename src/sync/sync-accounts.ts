@@ -23,6 +23,16 @@ const inTurns = (jobs: readonly Job[]): { job: Job; scope: Scope }[] => {
   );
 };
 
+/** Pages of hosts are large: so many scopes of hosts at once bound the memory, whatever room there is for others. */
+const mostHostScopes = 16;
+
+/** Lets scopes of hosts in before others, as they take longest, and only so many of them at once. */
+const openFloor = (queue: PQueue, concurrency: number) => {
+  const hosts = new PQueue({ concurrency: Math.min(mostHostScopes, concurrency) });
+  return (scope: Scope, work: () => Promise<void>): Promise<void> =>
+    scope.kind === 'hosts' ? hosts.add(() => queue.add(work, { priority: 1 })) : queue.add(work);
+};
+
 interface Run {
   readonly runId: string;
   readonly deps: SyncDeps;
@@ -68,8 +78,9 @@ export const syncAccounts = async (request: SyncRequest, deps: SyncDeps): Promis
   const run: Run = { runId, deps, signal, isOver: () => deadline.aborted && !deps.signal.aborted };
   const queue = new PQueue({ concurrency: request.concurrency });
   const jobs = await Promise.all(request.accounts.map((account) => queue.add(() => planJob(account, request, run))));
+  const enter = openFloor(queue, request.concurrency);
   try {
-    await Promise.all(inTurns(jobs).map(({ job, scope }) => queue.add(() => visit(job, scope, run))));
+    await Promise.all(inTurns(jobs).map(({ job, scope }) => enter(scope, () => visit(job, scope, run))));
   } finally {
     await Promise.all(jobs.map((job) => job.cloud.close()));
   }
