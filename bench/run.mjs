@@ -7,6 +7,7 @@ import { availableParallelism, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { startupBars } from './startup.mjs';
 import { deepBars, growthBars, wideBars } from './sync.mjs';
+import { planningBars, workersBars } from './workers.mjs';
 
 const { values: flags } = parseArgs({
   options: {
@@ -22,6 +23,8 @@ const parts = {
   deep: () => deepBars(flags.full ? { hosts: 100_000, rounds: 5 } : { hosts: 20_000, rounds: 3 }),
   wide: () => wideBars({ rounds: flags.full ? 5 : 2 }),
   growth: () => growthBars({ hosts: flags.full ? 100_000 : 10_000, plotInto: flags['plot-into'] }),
+  workers: () => workersBars({ accounts: flags.full ? 500 : 100 }),
+  planning: () => planningBars({ sizes: flags.full ? [50, 500, 5_000] : [50, 500] }),
 };
 
 const isOver = ({ measured, atMost, atLeast }) => measured > (atMost ?? Infinity) || measured < (atLeast ?? -Infinity);

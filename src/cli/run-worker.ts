@@ -34,8 +34,7 @@ const openStores = async (choice: ServiceChoice, log: Log, context: Context) => 
   };
   return pRetry(open, {
     ...openRetries,
-    signal: context.io.signal,
-    shouldRetry: ({ error }) => hasCode(error, 'database-unreachable'),
+    shouldRetry: ({ error }) => !context.io.signal.aborted && hasCode(error, 'database-unreachable'),
     onFailedAttempt: ({ error, retriesLeft }) => {
       if (retriesLeft > 0) warn(error);
     },
