@@ -90,6 +90,9 @@ export interface BossOptions {
   readonly onError: (error: unknown) => void;
 }
 
+/** The connections are the caller's, as are the jobs that are under way. */
+export const stopBoss = (boss: PgBoss): Promise<void> => boss.stop({ graceful: false, close: false });
+
 /** Makes schema and queues where they are missing. @throws what the database says */
 export const startBoss = async ({ connections, times, supervise, onError }: BossOptions): Promise<PgBoss> => {
   const boss = new PgBoss({
@@ -103,7 +106,13 @@ export const startBoss = async ({ connections, times, supervise, onError }: Boss
     deleteAfterHours: dropAfterHours,
   });
   boss.on('error', onError);
-  await boss.start();
-  await createQueues(boss, times);
-  return boss;
+  try {
+    await boss.start();
+    await createQueues(boss, times);
+    return boss;
+  } catch (error) {
+    // Its timers would keep the process from ending.
+    await stopBoss(boss);
+    throw error;
+  }
 };

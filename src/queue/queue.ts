@@ -6,7 +6,15 @@
 import type PgBoss from 'pg-boss';
 import { withLock } from '../postgres/locks.ts';
 import type { Postgres } from '../postgres/postgres.ts';
-import { accountQueue, defaultQueueTimes, failedQueue, fetchOrThrow, type QueueTimes, startBoss } from './boss.ts';
+import {
+  accountQueue,
+  defaultQueueTimes,
+  failedQueue,
+  fetchOrThrow,
+  type QueueTimes,
+  startBoss,
+  stopBoss,
+} from './boss.ts';
 import { connectionsOf, type QueueConnections } from './connections.ts';
 import { type FailedJob, type JobError, type OpenJob, selectFailed, selectOpen, selectOrphans } from './jobs.ts';
 import {
@@ -202,7 +210,7 @@ export const openWorkerQueue = async (options: WorkerQueueOptions): Promise<Work
       await boss.insert([jobOf(accountId, priority)]);
       await boss.deleteJob(accountQueue, id);
     },
-    close: () => boss.stop({ graceful: false, close: false }),
+    close: () => stopBoss(boss),
   };
 };
 
@@ -237,7 +245,7 @@ export const retryFailed = async (postgres: Postgres, jobs: readonly FailedJob[]
     await boss.insert(jobs.map(({ accountId }) => jobOf(accountId, highestPriority)));
     await deleteFailed(boss, jobs);
   } finally {
-    await boss.stop({ graceful: false, close: false });
+    await stopBoss(boss);
   }
 };
 

@@ -174,20 +174,28 @@ const makePeace = async (scene: Scene): Promise<number> => {
   }
 };
 
+/** Service managers kill what has not ended by then. */
+const endWithinMs = 15_000;
+
+const requireEnd = async ({ child, ended, lines }: FleetWorker, { problems }: Scene): Promise<void> => {
+  const tooLong = setTimeout(() => {
+    const last = lines.slice(-8).map(({ time, message }) => `${time} ${message}`);
+    problems.push(`worker ${child.pid} did not end when it was told to:\n${last.join('\n')}`);
+    child.kill('SIGKILL');
+  }, endWithinMs);
+  const { code, signal, stderr } = await ended;
+  clearTimeout(tooLong);
+  if (signal === null && code !== 0) problems.push(`a worker ended with ${code}: ${stderr.slice(-500)}`);
+  for (const { event, message } of lines) if (event === 'no-log') problems.push(`a worker said: ${message}`);
+};
+
 const stopAll = async (scene: Scene): Promise<void> => {
   const [...alive] = scene.alive;
   for (const worker of alive) {
     scene.alive.delete(worker);
     worker.child.kill('SIGTERM');
   }
-  const ends = await Promise.all(scene.crew.map(({ ended }) => ended));
-  for (const [index, { code, signal, stderr }] of ends.entries()) {
-    if (signal === null && code !== 0) scene.problems.push(`a worker ended with ${code}: ${stderr.slice(-500)}`);
-    const lines = scene.crew[index]?.lines ?? [];
-    for (const { event, message } of lines) {
-      if (event === 'no-log') scene.problems.push(`a worker said: ${message}`);
-    }
-  }
+  await Promise.all(scene.crew.map((worker) => requireEnd(worker, scene)));
 };
 
 interface StoredHost {

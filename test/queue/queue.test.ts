@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
 import { openPostgres, type Postgres } from '../../src/postgres/postgres.ts';
 import type { QueueTimes } from '../../src/queue/boss.ts';
 import { type IsGone, openWorkerQueue, readQueue, retryFailed, type WorkerQueue } from '../../src/queue/queue.ts';
@@ -65,6 +65,23 @@ describePostgres('the queue', () => {
       await empty.end();
       await other.drop();
     }
+  });
+
+  test('one that cannot be opened leaves nothing behind that keeps the process from ending', async () => {
+    const connect = async () => {
+      const client = await pool.connect();
+      const query = (text: string, values?: unknown[]) =>
+        text.includes('create_queue(') && values ? Promise.reject(new Error('cut')) : client.query(text, values);
+      return Object.assign(Object.create(client), { query, release: (broken?: boolean) => client.release(broken) });
+    };
+    const options = { worker: markOf('here'), now: Date.now, isGone: () => false, times, onError: () => undefined };
+    const [begun, ended] = [jest.spyOn(globalThis, 'setInterval'), jest.spyOn(globalThis, 'clearInterval')];
+    await expect(openWorkerQueue({ ...options, postgres: { ...pool, connect } })).rejects.toThrow('cut');
+    const cleared = new Set(ended.mock.calls.map(([timer]) => timer));
+    expect(begun.mock.results.length).toBeGreaterThan(0);
+    expect(begun.mock.results.every(({ value }) => cleared.has(value as NodeJS.Timeout))).toBe(true);
+    begun.mockRestore();
+    ended.mockRestore();
   });
 
   test('of an account one job waits; the longest due is taken first, by one worker only', async () => {
