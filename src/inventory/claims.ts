@@ -1,13 +1,12 @@
 /** One writer per scope: a claim on the scope's row, void when its process is gone or has been silent for long. */
 import { randomUUID } from 'node:crypto';
-import type { Transaction } from 'kysely';
 import { AppError } from '../model/errors.ts';
 import type { Scope } from '../model/scope.ts';
+import type { Dialect, Picture } from './dialect.ts';
+import { dropUnpublished } from './picture-sql.ts';
 import { type EndedProcess, mayBeAlive, thisProcess } from './process-mark.ts';
-import type { InventoryTables } from './schema.ts';
+import type { Tx } from './schema.ts';
 import { columnsOf } from './scopes.ts';
-
-export type Tx = Transaction<InventoryTables>;
 
 /** A process id may be given to another process after a crash, so a silent claim does not hold forever. */
 const silentAfterMs = 15 * 60_000;
@@ -52,7 +51,7 @@ const ensureScope = async (tx: Tx, scope: Scope) =>
  * Claims a scope and removes what a writer that died left behind.
  * @throws AppError `inventory-busy` while another writer holds it
  */
-export const claimScope = async (tx: Tx, scope: Scope, now: Date): Promise<Claim> => {
+export const claimScope = async (tx: Tx, { pictures }: Dialect, scope: Scope, now: Date): Promise<Claim> => {
   const row = await ensureScope(tx, scope);
   const label = labelOf(scope);
   if (row.writer !== null) {
@@ -63,7 +62,7 @@ export const claimScope = async (tx: Tx, scope: Scope, now: Date): Promise<Claim
         details: { host: row.writer_host, pid: row.writer_pid },
       });
     }
-    await tx.deleteFrom(scope.kind).where('scope_id', '=', row.id).where('generation', '>', row.generation).execute();
+    await dropUnpublished(tx, scope.kind, { scopeId: row.id, visible: row.generation });
   }
   const token = randomUUID();
   const mark = thisProcess();
@@ -72,17 +71,21 @@ export const claimScope = async (tx: Tx, scope: Scope, now: Date): Promise<Claim
     .set({ writer: token, writer_host: mark.host, writer_pid: mark.pid, writer_at: now.toISOString() })
     .where('id', '=', row.id)
     .execute();
-  return { token, scopeId: row.id, scope, label, visible: row.generation, total: row.total };
+  const claim = { token, scopeId: row.id, scope, label, visible: row.generation, total: row.total };
+  await pictures.begin(tx, claim);
+  return claim;
 };
 
 /** Proves, inside the transaction that relies on it, that the claim still stands. */
-export const holdClaim = async (tx: Tx, claim: Claim, now: Date): Promise<void> => {
+export const holdClaim = async (tx: Tx, { dialect, claim }: Picture, now: Date): Promise<void> => {
   const row = await tx
     .selectFrom('scopes')
     .select(['writer', 'writer_at'])
     .where('id', '=', claim.scopeId)
+    .$if(dialect.isShared, (query) => query.forUpdate())
     .executeTakeFirst();
   if (row?.writer !== claim.token) throw lostClaim(claim.label);
+  await dialect.pictures.prove(tx, claim);
   if (now.getTime() - Date.parse(row.writer_at ?? '') < touchEveryMs) return;
   await tx.updateTable('scopes').set({ writer_at: now.toISOString() }).where('id', '=', claim.scopeId).execute();
 };

@@ -2,9 +2,10 @@
 import { sql } from 'kysely';
 import { compareFields } from '../model/change.ts';
 import type { ChangeCounts, CommitOptions } from '../model/scope.ts';
-import { hasPicture, lostClaim, type Tx } from './claims.ts';
+import { hasPicture, lostClaim } from './claims.ts';
+import type { Picture } from './dialect.ts';
 import { keyText } from './page.ts';
-import { countWritten, foldWritten, forget, identityOfRow, noteWritten, type Picture } from './picture.ts';
+import { countWritten, foldWritten, identityOfRow, noteWritten } from './picture-sql.ts';
 import {
   type ChangedRecord,
   type ChangeSet,
@@ -15,6 +16,7 @@ import {
   recordRemoved,
   recordWhole,
 } from './record-changes.ts';
+import type { Tx } from './schema.ts';
 import { hasOthers, removeTaken, takeOver } from './superseded.ts';
 
 /** Pairs compared at once: bounds the memory. */
@@ -26,27 +28,28 @@ interface Tally {
   readonly held: number;
 }
 
-const tally = async (tx: Tx, { writer }: Picture): Promise<Tally> => {
+const tally = async (tx: Tx, { claim }: Picture): Promise<Tally> => {
   const { rows } = await sql<Tally>`select count(*) as total, count(*) - count(row_id) as held
-    from temp.seen where writer = ${writer}`.execute(tx);
+    from seen where scope_id = ${claim.scopeId}`.execute(tx);
   return rows[0] ?? { total: 0, held: 0 };
 };
 
-const ownRows = ({ writer, claim }: Picture) => sql`${sql.table(claim.scope.kind)} as r
-  left join temp.seen as s on s.writer = ${writer} and s.id = ${identityOfRow(claim.scope.kind)}
+const ownRows = ({ claim }: Picture) => sql`${sql.table(claim.scope.kind)} as r
+  left join seen as s on s.scope_id = ${claim.scopeId} and s.id = ${identityOfRow(claim.scope.kind)}
   where r.scope_id = ${claim.scopeId} and r.generation <= ${claim.visible}`;
 
 /** Counts what the scope has of some types as seen, so that it stays as it is. */
 const keepTypes = async (tx: Tx, picture: Picture, types: readonly string[]): Promise<void> => {
   if (types.length === 0) return;
-  await sql`insert into temp.seen (writer, id) select ${picture.writer}, ${identityOfRow(picture.claim.scope.kind)}
+  const { claim, dialect } = picture;
+  await sql`insert into seen (scope_id, id) select r.scope_id, ${identityOfRow(claim.scope.kind)}
     from ${ownRows(picture)}
-    and s.id is null and r.type in (select value from json_each(${JSON.stringify(types.map(keyText))}))`.execute(tx);
+    and s.id is null and r.type in ${dialect.json.texts(types.map(keyText))}`.execute(tx);
 };
 
 const noteOwn = async (tx: Tx, picture: Picture): Promise<void> => {
-  await sql`insert into temp.replaced (writer, new_row_id, is_foreign, row_id)
-    select ${picture.writer}, coalesce(s.row_id, 0), 0, r.row_id from ${ownRows(picture)}
+  await sql`insert into replaced (scope_id, new_row_id, is_foreign, row_id)
+    select r.scope_id, coalesce(s.row_id, 0), 0, r.row_id from ${ownRows(picture)}
     and (s.id is null or s.row_id is not null)`.execute(tx);
 };
 
@@ -70,17 +73,17 @@ interface Pair {
 }
 
 /** Walks the resources that are in both pictures under rows that differ; of several old rows of one the first counts. */
-async function* walkPairs(tx: Tx, { writer, claim }: Picture): AsyncGenerator<readonly Pair[]> {
+async function* walkPairs(tx: Tx, { dialect, claim }: Picture): AsyncGenerator<readonly Pair[]> {
   const table = sql.table(claim.scope.kind);
   for (let after = 0, isLast = false; !isLast; ) {
     const { rows } = await sql<Pair>`select p.new_row_id,
         nullif(old.fields, new.fields) as before, nullif(new.fields, old.fields) as after
       from (
-        select new_row_id, is_foreign, row_id from temp.replaced where writer = ${writer} and new_row_id > ${after}
+        select new_row_id, is_foreign, row_id from replaced where scope_id = ${claim.scopeId} and new_row_id > ${after}
         order by new_row_id, is_foreign, row_id limit ${pairsAtOnce}
       ) as p
-      cross join ${table} as old on old.row_id = p.row_id
-      cross join ${table} as new on new.row_id = p.new_row_id
+      ${dialect.orderedJoin} ${table} as old on old.row_id = p.row_id
+      ${dialect.orderedJoin} ${table} as new on new.row_id = p.new_row_id
       order by p.new_row_id, p.is_foreign, p.row_id`.execute(tx);
     yield rows.filter(({ new_row_id }, at) => new_row_id !== rows[at - 1]?.new_row_id);
     after = rows.at(-1)?.new_row_id ?? after;
@@ -105,9 +108,9 @@ const recordPairs = async (tx: Tx, picture: Picture, set: ChangeSet) => {
   return counts;
 };
 
-const countGone = async (tx: Tx, { writer }: Picture): Promise<number> => {
-  const { rows } = await sql<{ n: number }>`select count(*) as n from temp.replaced
-    where writer = ${writer} and new_row_id = 0`.execute(tx);
+const countGone = async (tx: Tx, { claim }: Picture): Promise<number> => {
+  const { rows } = await sql<{ n: number }>`select count(*) as n from replaced
+    where scope_id = ${claim.scopeId} and new_row_id = 0`.execute(tx);
   return rows[0]?.n ?? 0;
 };
 
@@ -134,9 +137,9 @@ const recordRest = async (
   if (counts.removed > 0) await recordRemoved(tx, picture, set);
 };
 
-const removeReplaced = async (tx: Tx, { writer, claim }: Picture): Promise<void> => {
+const removeReplaced = async (tx: Tx, { claim }: Picture): Promise<void> => {
   await sql`delete from ${sql.table(claim.scope.kind)}
-    where row_id in (select row_id from temp.replaced where writer = ${writer})`.execute(tx);
+    where row_id in (select row_id from replaced where scope_id = ${claim.scopeId})`.execute(tx);
 };
 
 /** Nothing was there before, and nothing is taken over: all is new, and one entry. */
@@ -167,7 +170,7 @@ export const completePicture = async (
   const seen = await tally(tx, picture);
   const visible = await countVisible(tx, picture, seen);
   if (taken.length === 0 && seen.held === seen.total && seen.held === visible) {
-    await forget(tx, picture);
+    await picture.dialect.pictures.end(tx, claim.scopeId);
     return { total: visible, added: 0, changed: 0, removed: 0, unchanged: visible };
   }
   if (visible > seen.held) await noteOwn(tx, picture);
@@ -177,6 +180,6 @@ export const completePicture = async (
   await recordRest(tx, picture, counts, occasion, set);
   await removeReplaced(tx, picture);
   await removeTaken(tx, picture, taken);
-  await forget(tx, picture);
+  await picture.dialect.pictures.end(tx, claim.scopeId);
   return counts;
 };

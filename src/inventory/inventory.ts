@@ -1,16 +1,14 @@
-/** The inventory: what was observed of the accounts, in one SQLite file. */
-import { sql } from 'kysely';
+/** The inventory: what was observed of the accounts, in one SQLite file or in a PostgreSQL database. */
 import type { AccessKeyCheck } from '../model/access-key-check.ts';
 import type { Alarm, AlarmKey, ToldAlarm } from '../model/notification.ts';
 import type { RecordKind, RunStatus, Scope, ScopeOutcome } from '../model/scope.ts';
 import type { Lease, TaskEnd, TaskState } from '../model/task.ts';
+import type { Backend } from './backend.ts';
 import { type ChangeFilter, type StoredChange, streamChanges } from './list-changes.ts';
-import { isCurrent, type Migrations, migrate, migrations } from './migrations.ts';
+import type { Migrations } from './migrations.ts';
 import type { EndedProcess } from './process-mark.ts';
 import { countMatching, type ListOptions, readTranslated, type StoredRecord, streamRecords } from './queries.ts';
 import type { RecordFilter } from './record-filter.ts';
-import { runSqlRemotely } from './remote-sql.ts';
-import { openRemoteStore } from './remote-store.ts';
 import {
   type RunFilter,
   type StoredCheck,
@@ -22,13 +20,12 @@ import {
 } from './runs.ts';
 import { openScopeWriter, openTraffic, type ScopeWriter } from './scope-writer.ts';
 import type { RemovedRecords } from './scopes.ts';
-import type { SqlRequest, SqlRow } from './sql.ts';
-import { connect, type InventoryDb, prepareFile, withTranslatedErrors } from './sqlite.ts';
-import { openStore, type Store } from './store.ts';
+import type { SqlRow } from './sql.ts';
+import type { FileOptions } from './sqlite-backend.ts';
+import type { Store } from './store.ts';
 import { type StoredScope, selectStoredScopes } from './stored-scopes.ts';
 import { type GrantedLease, type LeaseKey, selectLeases, selectTasks, type TaskKey } from './tasks.ts';
 import { selectToldAlarms } from './told-alarms.ts';
-import { takeTurn } from './walk.ts';
 
 export interface QueryOptions {
   /** What people call the accounts, by id. */
@@ -37,7 +34,10 @@ export interface QueryOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Every call throws AppError `inventory-error` or `inventory-busy` for what the disk or another process refuses. */
+/**
+ * Every call throws AppError `inventory-error` or `inventory-busy` for what the disk or another process refuses,
+ * `database-unreachable` or `database-error` for what a PostgreSQL server does.
+ */
 export interface Inventory {
   /** Returns the run's id. Runs whose process died are marked interrupted. */
   beginRun(what: string): Promise<string>;
@@ -108,41 +108,28 @@ export interface Inventory {
   close(): Promise<void>;
 }
 
-export interface InventoryOptions {
-  readonly path: string;
+interface CommonOptions {
   readonly clock?: (() => Date) | undefined;
-  /** The built `worker.ts`, for jobs that write much; it has its own clock. Without it this thread writes. */
-  readonly worker?: URL | undefined;
-  /** The built process that runs SQL. Without it this thread does, and cannot be stopped while SQLite works. */
-  readonly sqlProcess?: URL | undefined;
   /** The program's: what another version has read is read again by the next sync. */
   readonly version?: string | undefined;
   /** Other steps than the program's; for tests of upgrades. */
   readonly migrations?: Migrations | undefined;
 }
 
-const upgrade = async (path: string, steps: Migrations): Promise<void> => {
-  const db = connect(path, 'write');
-  try {
-    // Not within the migration: inside a transaction SQLite ignores it.
-    await sql`pragma foreign_keys = off`.execute(db);
-    await migrate(db, steps);
-  } finally {
-    await db.destroy();
-  }
-};
+export interface DatabaseOptions {
+  /** `postgres://...`: several machines may use it at once. */
+  readonly database: string;
+}
 
-/** The connection that reads; one that writes is opened beforehand only when there is something to upgrade. */
-const openMigrated = async (path: string, steps: Migrations): Promise<InventoryDb> => {
-  await prepareFile(path);
-  const db = connect(path, 'read');
-  try {
-    if (!(await isCurrent(db, path, steps))) await upgrade(path, steps);
-    return db;
-  } catch (error) {
-    await db.destroy();
-    throw error;
+export type InventoryOptions = CommonOptions & (FileOptions | DatabaseOptions);
+
+const openBackend = async (options: InventoryOptions, clock: () => Date): Promise<Backend> => {
+  if ('database' in options) {
+    const { openPostgresBackend } = await import('./postgres-backend.ts');
+    return openPostgresBackend(options.database, clock, options.migrations);
   }
+  const { openSqlite } = await import('./sqlite-backend.ts');
+  return openSqlite(options, clock, options.migrations);
 };
 
 /** Opens the store at the first write: who only reads starts no thread and takes no lock. */
@@ -160,25 +147,18 @@ const lazily = (open: () => Promise<Store>) => {
   };
 };
 
-async function* runSqlHere(request: SqlRequest, signal: AbortSignal): AsyncGenerator<SqlRow, void, undefined> {
-  const { runSql } = await import('./sql.ts');
-  for (const rows of runSql(request)) {
-    await takeTurn(signal);
-    yield* rows;
-  }
-}
-
 /**
- * Opens the inventory and brings it to this version; makes its folder (0700) and file (0600) where missing.
- * One per file and process: two that write in one thread would wait for each other's locks.
- * @throws AppError `inventory-error` for a damaged file, another kind of file, or one of a newer version: it stays as it was
+ * Opens the inventory and brings it to this version; makes it where missing. One per file and process: two that write in one
+ * thread would wait for each other's locks.
+ * @throws AppError `inventory-error` for a damaged file, another kind of file, or one of a newer version: it stays as it
+ * was; `database-unreachable` and `database-error` for what PostgreSQL refuses
  */
 export const openInventory = async (options: InventoryOptions): Promise<Inventory> => {
-  const { path, worker, version = '', clock = () => new Date() } = options;
-  const translated = <T>(work: () => Promise<T>): Promise<T> => withTranslatedErrors(path, work);
-  const db = await translated(() => openMigrated(path, options.migrations ?? migrations));
+  const { version = '', clock = () => new Date() } = options;
+  const backend = await openBackend(options, clock);
+  const { db, translated, snapshot } = backend;
   const traffic = openTraffic();
-  const store = lazily(() => translated(() => (worker ? openRemoteStore(path, worker) : openStore(path, clock))));
+  const store = lazily(backend.openStore);
 
   return {
     beginRun: async (what) => (await store.get()).beginRun(what),
@@ -208,17 +188,16 @@ export const openInventory = async (options: InventoryOptions): Promise<Inventor
     lastCheck: (...args) => translated(() => selectCheck(db, ...args)),
     lastRuns: (filter = {}) => translated(() => selectRuns(db, filter)),
     listScopes: (accountId) => translated(() => selectStoredScopes(db, accountId)),
-    countRecords: (kind, filter = {}) => translated(() => countMatching(db, kind, filter)),
-    listRecords: (kind, filter = {}, options = {}) => readTranslated(path, streamRecords(path, kind, filter, options)),
-    listChanges: (filter = {}) => readTranslated(path, streamChanges(path, filter)),
+    countRecords: (kind, filter = {}) => translated(() => countMatching(backend, kind, filter)),
+    listRecords: (kind, filter = {}, options = {}) =>
+      readTranslated(backend, streamRecords(snapshot, kind, filter, options)),
+    listChanges: (filter = {}) => readTranslated(backend, streamChanges(snapshot, filter)),
     findRun: (runId) => translated(() => selectRun(db, runId)),
-    query: (sql, { accountNames = new Map(), signal = new AbortController().signal } = {}) => {
-      const request = { path, sql, accountNames: [...accountNames] };
-      return options.sqlProcess ? runSqlRemotely(request, options.sqlProcess, signal) : runSqlHere(request, signal);
-    },
+    query: (sql, { accountNames = new Map(), signal = new AbortController().signal } = {}) =>
+      backend.query({ sql, accountNames: [...accountNames] }, signal),
     close: async () => {
       await store.close();
-      await db.destroy();
+      await backend.close();
     },
   };
 };

@@ -3,10 +3,10 @@ import { type SelectQueryBuilder, sql } from 'kysely';
 import type { ChangeKind, FieldChange } from '../model/change.ts';
 import type { Host, Product } from '../model/record.ts';
 import type { RecordKind, Scope } from '../model/scope.ts';
+import type { Snapshot } from './backend.ts';
 import { keyText, textOfKey } from './page.ts';
-import type { ChangeSetTable, ChangeTable, InventoryTables } from './schema.ts';
+import type { ChangeSetTable, ChangeTable, InventoryDb, InventoryTables } from './schema.ts';
 import { scopeOf } from './scopes.ts';
-import { connect, type InventoryDb } from './sqlite.ts';
 import { takeTurn } from './walk.ts';
 
 /** Left out: everything. An empty list wants nothing. */
@@ -130,15 +130,13 @@ async function* walkChanges(db: InventoryDb, filter: ChangeFilter): AsyncGenerat
 
 /** Streams from one moment's state, by a connection of its own: a sync goes on while somebody reads slowly. */
 export async function* streamChanges(
-  path: string,
+  open: () => Promise<Snapshot>,
   filter: ChangeFilter,
 ): AsyncGenerator<StoredChange, void, undefined> {
-  const db = connect(path, 'read');
-  const snapshot = await db.startTransaction().execute();
+  const { db, end } = await open();
   try {
-    yield* walkChanges(snapshot, filter);
+    yield* walkChanges(db, filter);
   } finally {
-    await snapshot.rollback().execute();
-    await db.destroy();
+    await end();
   }
 }

@@ -1,4 +1,5 @@
 /** A page of records on its way into the database: a small JSON array of keys, and the large texts as bytes. */
+import { isUtf8 } from 'node:buffer';
 import { hash } from 'node:crypto';
 import type { Host, Observed, Product, Reading } from '../model/record.ts';
 
@@ -20,14 +21,29 @@ export interface PackedPage {
   readonly bytes: Uint8Array;
 }
 
-/**
- * A text as a database key. libsql cuts what it returns at a NUL and dies of what is no Unicode, so such texts (and those
- * with a backslash, to keep different texts different) are spelled as JSON spells them.
- */
-export const keyText = (text: string): string =>
+/** 132 bits: equal for different records never, for all practical purposes. */
+const hashOf = (content: string | Uint8Array): string => hash('sha256', content, 'base64').slice(0, 22);
+
+const spelled = (text: string): string =>
   text.includes('\0') || text.includes('\\') || /\p{Surrogate}/u.test(text) ? JSON.stringify(text).slice(1, -1) : text;
 
-/** The text that `keyText` made a key of. */
+/** PostgreSQL takes no more than 2,704 bytes into a row of an index, and one has two of them. */
+const maxKeyBytes = 640;
+const cutAt = 100;
+
+/**
+ * A text as a database key. libsql cuts what it returns at a NUL and dies of what is no Unicode, so such texts (and those
+ * with a backslash, to keep different texts different) are spelled as JSON spells them. What is longer than any name that a
+ * cloud gives is cut, and stays different by its hash.
+ */
+export const keyText = (text: string): string => {
+  const key = spelled(text);
+  // No letter takes more than three bytes for each of JavaScript's.
+  if (key.length * 3 <= maxKeyBytes || Buffer.byteLength(key) <= maxKeyBytes) return key;
+  return spelled(`${text.slice(0, cutAt)}…${hashOf(text)}`);
+};
+
+/** The text that `keyText` made a key of, unless it was too long for one. */
 export const textOfKey = (key: string): string => (key.includes('\\') ? (JSON.parse(`"${key}"`) as string) : key);
 
 const sorted = (value: Readonly<Record<string, string>>): Readonly<Record<string, string>> => {
@@ -47,9 +63,6 @@ const stableFields = (fields: Host | Product): string =>
 /** What is stored: the stable part, and behind it who listed the record. */
 const withSource = (stable: string, fields: Host | Product): string =>
   'source' in fields ? `${stable.slice(0, -1)},"source":${JSON.stringify(fields.source)}}` : stable;
-
-/** 132 bits: equal for different records never, for all practical purposes. */
-const hashOf = (content: string | Uint8Array): string => hash('sha256', content, 'base64').slice(0, 22);
 
 /** @param reader the program's version: another one may read other fields from the same source */
 const prepareRecord = (observed: Observed, reader: string): PreparedRecord => {
@@ -94,7 +107,9 @@ const openBytes = (expected: number) => {
     bytes.copy(larger, 0, 0, used);
     bytes = larger;
   };
-  const addPart = (part: string | Uint8Array): void => {
+  const addPart = (given: string | Uint8Array): void => {
+    // What is no UTF-8 becomes what a reader of it would make of it: PostgreSQL takes nothing else.
+    const part = typeof given === 'string' || isUtf8(given) ? given : Buffer.from(given).toString();
     // No character of UTF-16 takes more than three bytes.
     makeRoom(typeof part === 'string' ? 3 * part.length : part.length);
     if (typeof part === 'string') used += bytes.write(part, used);

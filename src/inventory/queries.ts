@@ -1,9 +1,9 @@
 /** The reading half of the inventory: whole pictures only, whatever is being written meanwhile. */
 import type { Host, Product } from '../model/record.ts';
 import type { RecordKind } from '../model/scope.ts';
+import type { Backend, Snapshot } from './backend.ts';
 import { judgesRows, type RecordFilter, wanted } from './record-filter.ts';
 import { type SortKey, sortedRows } from './sort.ts';
-import { connect, type InventoryDb, withTranslatedErrors } from './sqlite.ts';
 import { type StoredScope, selectScopes } from './stored-scopes.ts';
 import { indexedRows, type RecordRow, visibleRows } from './walk.ts';
 
@@ -29,15 +29,20 @@ export interface ListOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-export const countMatching = async (db: InventoryDb, kind: RecordKind, filter: RecordFilter): Promise<number> => {
+export const countMatching = async (
+  { db, dialect }: Backend,
+  kind: RecordKind,
+  filter: RecordFilter,
+): Promise<number> => {
   const isTotal = !judgesRows(filter);
   // One transaction: a picture that is replaced between two scopes must not be counted by the old generation.
-  return db.transaction().execute(async (tx) => {
+  const snapshot = db.transaction().setIsolationLevel('repeatable read');
+  return snapshot.execute(async (tx) => {
     let count = 0;
     for (const scope of await selectScopes(tx, { ...filter, kind })) {
       if (isTotal) count += scope.stored.total;
       else {
-        const rows = visibleRows(tx, kind, scope).where(wanted(filter, scope.stored.scope));
+        const rows = visibleRows(tx, kind, scope).where(wanted(dialect.json, filter, scope.stored.scope));
         const counted = await rows.select((select) => select.fn.countAll<number>().as('n')).executeTakeFirst();
         count += counted?.n ?? 0;
       }
@@ -60,21 +65,20 @@ const recordOf = <K extends RecordKind>({ scope }: StoredScope, row: RecordRow):
  * somebody reads slowly.
  */
 export async function* streamRecords<K extends RecordKind>(
-  path: string,
+  open: () => Promise<Snapshot>,
   kind: K,
   filter: RecordFilter,
   { documents = false, sort = [], limit, signal }: ListOptions,
 ): AsyncGenerator<StoredRecord<K>, void, undefined> {
-  const db = connect(path, 'read');
-  const snapshot = await db.startTransaction().execute();
+  const { db, dialect, end } = await open();
   try {
-    const scopes = await selectScopes(snapshot, { ...filter, kind });
+    const scopes = await selectScopes(db, { ...filter, kind });
     const byId = new Map(scopes.map(({ id, stored }) => [id, stored]));
-    const walk = { kind, filter, signal };
+    const walk = { dialect, kind, filter, signal };
     const rows =
       sort.length === 0
-        ? indexedRows(snapshot, scopes, documents, walk)
-        : sortedRows(snapshot, scopes, documents, walk, { keys: sort, limit });
+        ? indexedRows(db, scopes, documents, walk)
+        : sortedRows(db, scopes, documents, walk, { keys: sort, limit });
     let left = limit ?? Number.POSITIVE_INFINITY;
     for await (const row of rows) {
       const scope = byId.get(row.scope_id);
@@ -83,15 +87,14 @@ export async function* streamRecords<K extends RecordKind>(
       if (left <= 0) return;
     }
   } finally {
-    await snapshot.rollback().execute();
-    await db.destroy();
+    await end();
   }
 }
 
-export const readTranslated = async function* <T>(path: string, rows: AsyncGenerator<T>): AsyncGenerator<T> {
+export const readTranslated = async function* <T>({ translated }: Backend, rows: AsyncGenerator<T>): AsyncGenerator<T> {
   try {
     for (;;) {
-      const next = await withTranslatedErrors(path, () => rows.next());
+      const next = await translated(() => rows.next());
       if (next.done) return;
       yield next.value;
     }

@@ -3,8 +3,9 @@ import { sql } from 'kysely';
 import type { FieldChange, WholeChange } from '../model/change.ts';
 import { once } from '../model/once.ts';
 import type { Scope } from '../model/scope.ts';
-import type { Tx } from './claims.ts';
-import type { Picture } from './picture.ts';
+import type { Picture } from './dialect.ts';
+import { number } from './picture-sql.ts';
+import type { Tx } from './schema.ts';
 import { columnsOf } from './scopes.ts';
 
 /** By whom and when. */
@@ -52,33 +53,35 @@ export interface ChangedRecord {
 
 export const recordChanged = async (
   tx: Tx,
-  { claim }: Picture,
+  { dialect, claim }: Picture,
   set: ChangeSet,
   records: readonly ChangedRecord[],
 ): Promise<void> => {
   if (records.length === 0) return;
   const rows = JSON.stringify(records.map(({ rowId, fields }) => [rowId, JSON.stringify(fields)]));
   await sql`insert into changes (set_id, type, id, name, change, fields)
-    select ${await set()}, r.type, r.id, r.name, 'changed', one.value ->> 1
-    from json_each(${rows}) as one join ${sql.table(claim.scope.kind)} as r on r.row_id = one.value ->> 0`.execute(tx);
+    select ${number(await set())}, r.type, r.id, r.name, 'changed', one.value ->> 1
+    from ${dialect.json.each(rows)} join ${sql.table(claim.scope.kind)} as r on r.row_id = cast(one.value ->> 0 as bigint)`.execute(
+    tx,
+  );
 };
 
 /** Of the rows that were written now, those that replace none. */
-export const recordAdded = async (tx: Tx, { writer, claim }: Picture, set: ChangeSet): Promise<void> => {
+export const recordAdded = async (tx: Tx, { claim }: Picture, set: ChangeSet): Promise<void> => {
   await sql`insert into changes (set_id, type, id, name, change, record)
-    select ${await set()}, r.type, r.id, r.name, 'added', r.fields
-    from temp.seen as s join ${sql.table(claim.scope.kind)} as r on r.row_id = s.row_id
-    where s.writer = ${writer} and not exists (
-      select 1 from temp.replaced as p where p.writer = ${writer} and p.new_row_id = s.row_id
+    select ${number(await set())}, r.type, r.id, r.name, 'added', r.fields
+    from seen as s join ${sql.table(claim.scope.kind)} as r on r.row_id = s.row_id
+    where s.scope_id = ${claim.scopeId} and not exists (
+      select 1 from replaced as p where p.scope_id = ${claim.scopeId} and p.new_row_id = s.row_id
     )`.execute(tx);
 };
 
 /** Of the rows that go, those that no other replaces; two sources may have had the same one. */
-export const recordRemoved = async (tx: Tx, { writer, claim }: Picture, set: ChangeSet): Promise<void> => {
+export const recordRemoved = async (tx: Tx, { claim }: Picture, set: ChangeSet): Promise<void> => {
   await sql`insert into changes (set_id, type, id, name, change, record)
-    select ${await set()}, r.type, r.id, r.name, 'removed', r.fields
-    from temp.replaced as p join ${sql.table(claim.scope.kind)} as r on r.row_id = p.row_id
-    where p.writer = ${writer} and p.new_row_id = 0
+    select ${number(await set())}, r.type, r.id, r.name, 'removed', r.fields
+    from replaced as p join ${sql.table(claim.scope.kind)} as r on r.row_id = p.row_id
+    where p.scope_id = ${claim.scopeId} and p.new_row_id = 0
     on conflict do nothing`.execute(tx);
 };
 

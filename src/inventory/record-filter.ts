@@ -1,6 +1,7 @@
 /** Which records are wanted, as it is asked for and as SQL. */
 import { type ExpressionBuilder, sql } from 'kysely';
 import type { Scope } from '../model/scope.ts';
+import type { JsonSql } from './dialect.ts';
 import { keyText } from './page.ts';
 import type { RecordTable } from './schema.ts';
 import type { Condition } from './where.ts';
@@ -25,11 +26,13 @@ type RecordExpressions = ExpressionBuilder<{ r: RecordTable }, 'r'>;
 const lowerAll = (texts: readonly string[]): string[] => texts.map((text) => keyText(text).toLowerCase());
 
 /** The record's values are searched and not its JSON, in which every record has a "name"; the cheap test comes first. */
-const containsText = (text: string) => {
+const containsText = (json: JsonSql, text: string) => {
   const wantedText = text.toLowerCase();
   const asJson = JSON.stringify(wantedText).slice(1, -1);
-  return sql<boolean>`(instr(lower(r.fields), ${asJson}) > 0 and exists (
-    select 1 from json_tree(r.fields) as part where part.type = 'text' and instr(lower(part.atom), ${wantedText}) > 0
+  const { isText, text: found } = json.leaf;
+  return sql<boolean>`(${json.contains(sql`lower(r.fields)`, sql`${asJson}`)} and exists (
+    select 1 from ${json.leaves(sql`r.fields`, [])}
+    where ${isText} and ${json.contains(found, json.decoded(wantedText))}
   ))`;
 };
 
@@ -39,13 +42,13 @@ export const scopeValues = ({ accountNames }: RecordFilter, { accountId, region 
 });
 
 /** The condition that a row `r` of this scope meets. */
-export const wanted = (filter: RecordFilter, scope: Scope) => (expressions: RecordExpressions) => {
+export const wanted = (json: JsonSql, filter: RecordFilter, scope: Scope) => (expressions: RecordExpressions) => {
   const conditions = [];
   const { statuses, types, text, where } = filter;
   if (statuses !== undefined) conditions.push(expressions(sql`lower(r.status)`, 'in', lowerAll(statuses)));
   if (types !== undefined) conditions.push(expressions(sql`lower(r.type)`, 'in', lowerAll(types)));
-  if (text !== undefined && text !== '') conditions.push(containsText(text));
-  if (where !== undefined) conditions.push(sqlOf(where, scopeValues(filter, scope)));
+  if (text !== undefined && text !== '') conditions.push(containsText(json, text));
+  if (where !== undefined) conditions.push(sqlOf(json, where, scopeValues(filter, scope)));
   return expressions.and(conditions);
 };
 

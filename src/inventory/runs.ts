@@ -3,9 +3,9 @@ import { randomUUID } from 'node:crypto';
 import type { AccessKeyCheck } from '../model/access-key-check.ts';
 import type { RecordKind, RunStatus, ScopeOutcome } from '../model/scope.ts';
 import type { TaskEnd } from '../model/task.ts';
-import type { Tx } from './claims.ts';
+import type { Dialect } from './dialect.ts';
 import { mayBeAlive, thisProcess } from './process-mark.ts';
-import type { InventoryDb } from './sqlite.ts';
+import type { InventoryDb, Tx } from './schema.ts';
 import { putTaskEnd } from './tasks.ts';
 
 export interface StoredRun {
@@ -157,8 +157,8 @@ const endOf = ({ checkedAt, status, errorCode }: AccessKeyCheck): TaskEnd =>
     ? { at: checkedAt, status: 'failed', error: errorCode ?? 'unreachable' }
     : { at: checkedAt, status: 'ok', error: null };
 
-export const putCheck = async (tx: Tx, accountId: string, check: AccessKeyCheck): Promise<void> => {
-  await putTaskEnd(tx, { accountId, what: 'ak-check' }, endOf(check));
+export const putCheck = async (tx: Tx, dialect: Dialect, accountId: string, check: AccessKeyCheck): Promise<void> => {
+  await putTaskEnd(tx, dialect, { accountId, what: 'ak-check' }, endOf(check));
   const row = { checked_at: check.checkedAt, status: check.status, verdict: JSON.stringify(check) };
   await tx
     .insertInto('access_key_checks')

@@ -1,5 +1,5 @@
 /** The inventory's tables, as the queries see them. What each column means is told once, here. */
-import type { Generated } from 'kysely';
+import type { Generated, Kysely, Transaction } from 'kysely';
 import type { RecordChange, WholeChange } from '../model/change.ts';
 import type { AlarmKind } from '../model/notification.ts';
 import type { RecordKind } from '../model/scope.ts';
@@ -30,7 +30,7 @@ export interface ScopeTable {
 
 /** Hosts and products have one shape. Text columns hold `keyText`; the record itself is in `fields`. */
 export interface RecordTable {
-  row_id: number;
+  row_id: Generated<number>;
   scope_id: number;
   id: string;
   generation: number;
@@ -154,3 +154,6 @@ export interface InventoryTables {
   leases: LeaseTable;
   told_alarms: ToldAlarmTable;
 }
+
+export type InventoryDb = Kysely<InventoryTables>;
+export type Tx = Transaction<InventoryTables>;

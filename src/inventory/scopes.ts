@@ -1,8 +1,8 @@
 /** Scopes as rows. */
 import type { Selectable } from 'kysely';
 import type { RecordKind, Scope } from '../model/scope.ts';
-import type { Tx } from './claims.ts';
-import type { ScopeTable } from './schema.ts';
+import type { Dialect } from './dialect.ts';
+import type { ScopeTable, Tx } from './schema.ts';
 
 type ScopeColumns = Pick<
   Selectable<ScopeTable>,
@@ -38,10 +38,14 @@ export interface RemovedRecords {
 /** Removes scopes with all their records, those of a picture on its way too. */
 export const removeScopes = async (
   tx: Tx,
+  dialect: Dialect,
   scopes: readonly { readonly id: number; readonly kind: RecordKind }[],
 ): Promise<RemovedRecords> => {
   let records = 0;
   for (const { id, kind } of scopes) {
+    // A writer that adds a row at this moment would keep the scope from being removed.
+    if (dialect.isShared) await tx.selectFrom('scopes').select('id').where('id', '=', id).forUpdate().execute();
+    await dialect.pictures.end(tx, id);
     const { numDeletedRows } = await tx.deleteFrom(kind).where('scope_id', '=', id).executeTakeFirst();
     await tx.deleteFrom('scopes').where('id', '=', id).execute();
     records += Number(numDeletedRows);

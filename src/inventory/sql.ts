@@ -5,16 +5,14 @@
 import { pathToFileURL } from 'node:url';
 import Libsql from 'libsql';
 import { AppError, isAppError } from '../model/errors.ts';
+import type { SqlQuestion } from './backend.ts';
 import { translateError } from './sqlite.ts';
 import { createView, views } from './views.ts';
 
 type Database = InstanceType<typeof Libsql>;
 
-export interface SqlRequest {
+export interface SqlRequest extends SqlQuestion {
   readonly path: string;
-  readonly sql: string;
-  /** What people call the accounts: id and name. */
-  readonly accountNames: readonly (readonly [id: string, name: string])[];
 }
 
 export type SqlValue = string | number | null;

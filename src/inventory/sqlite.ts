@@ -15,9 +15,7 @@ import {
 } from 'kysely';
 import Libsql from 'libsql';
 import { AppError, isAppError } from '../model/errors.ts';
-import type { InventoryTables } from './schema.ts';
-
-export type InventoryDb = Kysely<InventoryTables>;
+import type { InventoryDb, InventoryTables } from './schema.ts';
 
 /** How long a statement waits for another process's transaction. */
 const busyTimeoutMs = 15_000;

@@ -16,15 +16,16 @@ import {
   scopeKey,
 } from '../model/scope.ts';
 import type { Lease, TaskEnd } from '../model/task.ts';
-import { claimScope, hasPicture, holdClaim, publishClaim, releaseClaim, silenceClaims, type Tx } from './claims.ts';
+import { claimScope, hasPicture, holdClaim, publishClaim, releaseClaim, silenceClaims } from './claims.ts';
 import { completePicture } from './complete-picture.ts';
+import type { Dialect, Picture } from './dialect.ts';
 import { type PackedPage, packPage, preparePage, textOfKey } from './page.ts';
-import { addPage, comparePage, createTemporary, dropPicture, type Picture } from './picture.ts';
+import { dropUnpublished } from './picture-sql.ts';
 import type { EndedProcess } from './process-mark.ts';
 import { dropAccountChanges, dropSomeChanges, type Occasion, recordWhole } from './record-changes.ts';
 import { addRun, endRun, putCheck } from './runs.ts';
+import type { InventoryDb, Tx } from './schema.ts';
 import { type RemovedRecords, removeScopes, scopeOf } from './scopes.ts';
-import { connect, withTranslatedErrors } from './sqlite.ts';
 import {
   dropLeases,
   endLease,
@@ -74,13 +75,18 @@ export interface Store {
   close(): Promise<void>;
 }
 
+/** What touches other scopes of an account than one's own goes one after another. */
+const lockAccount = (tx: Tx, dialect: Dialect, accountId: string): Promise<void> =>
+  dialect.lock(tx, 'account', accountId);
+
 interface Pruning {
   readonly accountId: string;
   readonly kind: RecordKind;
   readonly keep: readonly Scope[];
 }
 
-const removeOtherScopes = async (tx: Tx, { accountId, kind, keep }: Pruning, occasion: Occasion) => {
+const removeOtherScopes = async (tx: Tx, dialect: Dialect, { accountId, kind, keep }: Pruning, occasion: Occasion) => {
+  await lockAccount(tx, dialect, accountId);
   const kept = new Set(keep.map(scopeKey));
   const scopes = await tx
     .selectFrom('scopes')
@@ -90,38 +96,65 @@ const removeOtherScopes = async (tx: Tx, { accountId, kind, keep }: Pruning, occ
     .execute();
   const gone = scopes.filter((scope) => !kept.has(scopeKey(scopeOf(scope))));
   for (const row of gone) await recordWhole(tx, scopeOf(row), occasion, 'given-up', row.total);
-  return removeScopes(tx, gone);
+  return removeScopes(tx, dialect, gone);
 };
 
-const removeAccount = async (tx: Tx, accountId: string): Promise<RemovedRecords> => {
+const removeAccount = async (tx: Tx, dialect: Dialect, accountId: string): Promise<RemovedRecords> => {
+  await lockAccount(tx, dialect, accountId);
   const scopes = await tx.selectFrom('scopes').select(['id', 'kind']).where('account_id', '=', accountId).execute();
   await tx.deleteFrom('scope_runs').where('account_id', '=', accountId).execute();
   for (const table of ['access_key_checks', 'tasks', 'leases', 'told_alarms'] as const) {
     await tx.deleteFrom(table).where('account_id', '=', accountId).execute();
   }
   await dropAccountChanges(tx, accountId);
-  return removeScopes(tx, scopes);
+  return removeScopes(tx, dialect, scopes);
 };
 
 /** Makes hosts of a page; who opens the store brings it, because only the cloud's adapter knows its documents. */
 export type ReadPage = (page: UnreadPage) => { readonly records: readonly Observed[]; readonly answer: unknown };
 
-/** Opens the one connection that writes; expects a file that `openInventory` has prepared. */
-export const openStore = async (path: string, clock: () => Date, readPage?: ReadPage): Promise<Store> => {
-  const db = connect(path, 'write');
-  await createTemporary(db);
-  const pictures = new Map<number, Picture>();
-  let writers = 0;
+/** What a store writes by; errors are told in the program's words. */
+export interface StoreAccess {
+  /** Where the inventory is. */
+  readonly name: string;
+  readonly dialect: Dialect;
+  readonly clock: () => Date;
+  readonly readPage?: ReadPage | undefined;
+  /** Statements that are a transaction each. */
+  run<T>(work: (db: InventoryDb) => Promise<T>): Promise<T>;
+  transact<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
 
+/** Refuses what begins after the end, and waits at the end for what has begun. */
+const countingWork = (access: StoreAccess) => {
   const underWay = new Set<Promise<unknown>>();
   let isClosed = false;
-
-  const transact = async <T>(work: (tx: Tx) => Promise<T>): Promise<T> => {
-    if (isClosed) throw new AppError('internal', `The inventory ${path} is closed.`);
-    const done = withTranslatedErrors(path, () => db.transaction().execute(work));
+  const counted = async <T>(work: () => Promise<T>): Promise<T> => {
+    if (isClosed) throw new AppError('internal', `The inventory ${access.name} is closed.`);
+    const done = work();
     underWay.add(done);
     return done.finally(() => underWay.delete(done));
   };
+  return {
+    run: <T>(work: (db: InventoryDb) => Promise<T>) => counted(() => access.run(work)),
+    transact: <T>(work: (tx: Tx) => Promise<T>) => counted(() => access.transact(work)),
+    close: async () => {
+      isClosed = true;
+      // libsql closes for good at the next garbage collection: a transaction left open would hold its lock until then.
+      await Promise.allSettled(underWay);
+      await access.close();
+    },
+  };
+};
+
+export const openStore = (opened: StoreAccess): Store => {
+  const { dialect, clock, readPage } = opened;
+  const access = countingWork(opened);
+  const { transact } = access;
+  const { comparePage, addPage } = dialect.pictures;
+  const pictures = new Map<number, Picture>();
+  let writers = 0;
 
   const pictureOf = (writer: number): Picture => {
     const picture = pictures.get(writer);
@@ -129,11 +162,12 @@ export const openStore = async (path: string, clock: () => Date, readPage?: Read
     return picture;
   };
 
-  /** One step of an open picture, in one transaction, under its claim. */
-  const step = async <T>(writer: number, work: (tx: Tx, picture: Picture) => Promise<T>): Promise<T> => {
+  /** One step of an open picture, under its claim; where others may write at the same time, the statement proves it itself. */
+  const step = async <T>(writer: number, work: (db: InventoryDb, picture: Picture) => Promise<T>): Promise<T> => {
     const picture = pictureOf(writer);
+    if (dialect.isShared) return access.run((db) => work(db, picture));
     return transact(async (tx) => {
-      await holdClaim(tx, picture.claim, clock());
+      await holdClaim(tx, picture, clock());
       return work(tx, picture);
     });
   };
@@ -141,33 +175,43 @@ export const openStore = async (path: string, clock: () => Date, readPage?: Read
   const abortScope = async (writer: number): Promise<void> => {
     const picture = pictures.get(writer);
     if (picture === undefined) return;
-    await transact(async (tx) => dropPicture(tx, picture, await releaseClaim(tx, picture.claim)));
+    const { claim } = picture;
+    await transact(async (tx) => {
+      // Of a claim that was lost all is somebody else's now.
+      if (!(await releaseClaim(tx, claim))) return;
+      await dropUnpublished(tx, claim.scope.kind, claim);
+      await dialect.pictures.end(tx, claim.scopeId);
+    });
     pictures.delete(writer);
   };
 
   const readAndAdd = async (writer: number, page: UnreadPage, reader: string, read: ReadPage): Promise<StoredPage> => {
     const { records, answer } = read(page);
     const prepared = preparePage(records, reader);
-    await step(writer, (tx, picture) => addPage(tx, picture, packPage(prepared)));
+    await step(writer, (db, picture) => addPage(db, picture, packPage(prepared), clock()));
     return { ids: prepared.map(({ id }) => textOfKey(id)), answer };
   };
 
   return {
     storeUnread: (writer, page, reader) => (readPage ? readAndAdd(writer, page, reader, readPage) : null),
     beginScope: async (scope) => {
-      const claim = await transact((tx) => claimScope(tx, scope, clock()));
+      const claim = await transact((tx) => claimScope(tx, dialect, scope, clock()));
       writers += 1;
-      pictures.set(writers, { writer: writers, claim });
+      pictures.set(writers, { dialect, claim });
       return { writer: writers, hasPicture: hasPicture(claim) };
     },
-    comparePage: (writer, keys) => step(writer, (tx, picture) => comparePage(tx, picture, keys)),
-    addPage: (writer, page) => step(writer, (tx, picture) => addPage(tx, picture, page)),
+    comparePage: (writer, keys) => step(writer, (db, picture) => comparePage(db, picture, keys, clock())),
+    addPage: (writer, page) => step(writer, (db, picture) => addPage(db, picture, page, clock())),
     commitScope: async (writer, runId, options, last) => {
-      const counts = await step(writer, async (tx, picture) => {
-        if (last) await addPage(tx, picture, last);
+      const picture = pictureOf(writer);
+      const { claim } = picture;
+      const counts = await transact(async (tx) => {
         const occasion = { runId, at: clock() };
+        await lockAccount(tx, dialect, claim.scope.accountId);
+        await holdClaim(tx, picture, occasion.at);
+        if (last) await addPage(tx, picture, last, occasion.at);
         const result = await completePicture(tx, picture, occasion, options);
-        await publishClaim(tx, picture.claim, { total: result.total, ...occasion });
+        await publishClaim(tx, claim, { total: result.total, ...occasion });
         return result;
       });
       pictures.delete(writer);
@@ -176,9 +220,9 @@ export const openStore = async (path: string, clock: () => Date, readPage?: Read
     abortScope,
     beginRun: (what) => transact((tx) => addRun(tx, what, clock())),
     finishRun: (runId, status, outcomes) => transact((tx) => endRun(tx, runId, { status, outcomes, at: clock() })),
-    saveCheck: (accountId, check) => transact((tx) => putCheck(tx, accountId, check)),
-    recordTask: (key, end) => transact((tx) => putTaskEnd(tx, key, end)),
-    takeLease: (key, forMs) => transact((tx) => takeLease(tx, key, forMs, clock())),
+    saveCheck: (accountId, check) => transact((tx) => putCheck(tx, dialect, accountId, check)),
+    recordTask: (key, end) => transact((tx) => putTaskEnd(tx, dialect, key, end)),
+    takeLease: (key, forMs) => transact((tx) => takeLease(tx, dialect, key, forMs, clock())),
     renewLease: (lease, forMs) => transact((tx) => renewLease(tx, lease, forMs, clock())),
     endLease: (lease) => transact((tx) => endLease(tx, lease)),
     endProcess: (ended) =>
@@ -186,18 +230,15 @@ export const openStore = async (path: string, clock: () => Date, readPage?: Read
         await dropLeases(tx, ended);
         await silenceClaims(tx, ended);
       }),
-    recordTold: (webhook, raised, over) => transact((tx) => putToldAlarms(tx, webhook, raised, over)),
+    recordTold: (webhook, raised, over) => transact((tx) => putToldAlarms(tx, dialect, webhook, raised, over)),
     forgetTold: (webhook) => transact((tx) => dropWebhook(tx, webhook)),
     pruneScopes: (runId, accountId, kind, keep) =>
-      transact((tx) => removeOtherScopes(tx, { accountId, kind, keep }, { runId, at: clock() })),
+      transact((tx) => removeOtherScopes(tx, dialect, { accountId, kind, keep }, { runId, at: clock() })),
     dropSomeChanges: (before) => transact((tx) => dropSomeChanges(tx, before)),
-    deleteAccount: (accountId) => transact((tx) => removeAccount(tx, accountId)),
+    deleteAccount: (accountId) => transact((tx) => removeAccount(tx, dialect, accountId)),
     close: async () => {
       for (const writer of [...pictures.keys()]) await abortScope(writer);
-      isClosed = true;
-      // libsql closes for good at the next garbage collection: a transaction left open would hold its lock until then.
-      await Promise.allSettled(underWay);
-      await db.destroy();
+      await access.close();
     },
   };
 };

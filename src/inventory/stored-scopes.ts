@@ -2,8 +2,8 @@
 import { sql } from 'kysely';
 import type { RecordKind, Scope } from '../model/scope.ts';
 import type { RecordFilter } from './record-filter.ts';
+import type { InventoryDb } from './schema.ts';
 import { scopeOf } from './scopes.ts';
-import type { InventoryDb } from './sqlite.ts';
 
 export interface StoredScope {
   readonly scope: Scope;

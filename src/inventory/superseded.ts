@@ -3,15 +3,16 @@
  * last.
  */
 import { sql } from 'kysely';
-import type { Tx } from './claims.ts';
+import type { Picture } from './dialect.ts';
 import { keyText } from './page.ts';
-import { identityOfRow, type Picture } from './picture.ts';
+import { identityOfRow, number } from './picture-sql.ts';
+import type { Tx } from './schema.ts';
 import { removeScopes } from './scopes.ts';
 
 /** The scopes of all types beside this one of a single type, or of these single types beside this one of all. */
-const scopesBeside = ({ claim }: Picture, types: readonly string[]) => {
+const scopesBeside = ({ dialect, claim }: Picture, types: readonly string[]) => {
   const { accountId, kind, region, type } = claim.scope;
-  const isOther = type === null ? sql`type in (select value from json_each(${JSON.stringify(types)}))` : sql`type = ''`;
+  const isOther = type === null ? sql`type in ${dialect.json.texts(types)}` : sql`type = ''`;
   return sql`select id from scopes where account_id = ${accountId} and kind = ${kind} and region = ${region}
     and id <> ${claim.scopeId} and ${isOther}`;
 };
@@ -24,29 +25,31 @@ export const hasOthers = async (tx: Tx, picture: Picture, types: readonly string
 };
 
 /** Which rows of those scopes go: all of a scope of one type, only some of a scope of all. */
-const rowsTaken = ({ claim }: Picture, types: readonly string[]) => {
+const rowsTaken = ({ dialect, claim }: Picture, types: readonly string[]) => {
   const { type, projectId } = claim.scope;
   if (type === null) return sql`true`;
-  const isOfTypes = sql`r.type in (select value from json_each(${JSON.stringify(types.map(keyText))}))`;
-  return projectId === null ? isOfTypes : sql`${isOfTypes} and r.fields ->> '$.projectId' = ${projectId}`;
+  const isOfTypes = sql`r.type in ${dialect.json.texts(types.map(keyText))}`;
+  return projectId === null
+    ? isOfTypes
+    : sql`${isOfTypes} and ${dialect.json.valueAt(sql`r.fields`, ['projectId'], 'text')} = ${projectId}`;
 };
 
 /** Notes the rows as replaced by the picture's rows of the same resources. */
 const noteTaken = async (tx: Tx, picture: Picture, types: readonly string[]): Promise<void> => {
-  const { writer, claim } = picture;
-  const { kind } = claim.scope;
-  await sql`insert into temp.replaced (writer, new_row_id, is_foreign, row_id)
-    select ${writer}, case when s.id is null then 0 else coalesce(s.row_id, -1) end, 1, r.row_id
+  const { scopeId, scope } = picture.claim;
+  const { kind } = scope;
+  await sql`insert into replaced (scope_id, new_row_id, is_foreign, row_id)
+    select ${number(scopeId)}, case when s.id is null then 0 else coalesce(s.row_id, -1) end, 1, r.row_id
     from scopes as other
     join ${sql.table(kind)} as r on r.scope_id = other.id and r.generation <= other.generation
-    left join temp.seen as s on s.writer = ${writer} and s.id = ${identityOfRow(kind)}
+    left join seen as s on s.scope_id = ${scopeId} and s.id = ${identityOfRow(kind)}
     where other.id in (${scopesBeside(picture, types)}) and ${rowsTaken(picture, types)}`.execute(tx);
 };
 
-const lowerTotals = async (tx: Tx, { writer, claim }: Picture): Promise<void> => {
+const lowerTotals = async (tx: Tx, { claim }: Picture): Promise<void> => {
   await sql`update scopes set total = total - taken.n from (
-      select r.scope_id, count(*) as n from temp.replaced as p join ${sql.table(claim.scope.kind)} as r using (row_id)
-      where p.writer = ${writer} and p.is_foreign group by r.scope_id
+      select r.scope_id, count(*) as n from replaced as p join ${sql.table(claim.scope.kind)} as r using (row_id)
+      where p.scope_id = ${claim.scopeId} and p.is_foreign = 1 group by r.scope_id
     ) as taken
     where scopes.id = taken.scope_id`.execute(tx);
 };
@@ -65,6 +68,7 @@ export const removeTaken = async (tx: Tx, picture: Picture, types: readonly stri
   const { rows } = await sql<{ id: number }>`${scopesBeside(picture, types)}`.execute(tx);
   await removeScopes(
     tx,
+    picture.dialect,
     rows.map(({ id }) => ({ id, kind })),
   );
 };

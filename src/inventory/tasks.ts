@@ -2,10 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Selectable } from 'kysely';
 import type { Lease, LeaseKind, TaskEnd, TaskKind, TaskState } from '../model/task.ts';
-import type { Tx } from './claims.ts';
+import type { Dialect } from './dialect.ts';
 import { type EndedProcess, mayBeAlive, thisProcess } from './process-mark.ts';
-import type { LeaseTable, TaskTable } from './schema.ts';
-import type { InventoryDb } from './sqlite.ts';
+import type { InventoryDb, LeaseTable, TaskTable, Tx } from './schema.ts';
 
 /** A task of an account. */
 export interface TaskKey {
@@ -28,7 +27,13 @@ const selectTask = (db: InventoryDb | Tx, { accountId, what }: TaskKey) =>
   db.selectFrom('tasks').selectAll().where('account_id', '=', accountId).where('what', '=', what).executeTakeFirst();
 
 /** Writes down how a task ended, and counts the ends in a row that were not whole. */
-export const putTaskEnd = async (tx: Tx, key: TaskKey, { at, status, error }: TaskEnd): Promise<void> => {
+export const putTaskEnd = async (
+  tx: Tx,
+  dialect: Dialect,
+  key: TaskKey,
+  { at, status, error }: TaskEnd,
+): Promise<void> => {
+  await dialect.lock(tx, 'task', key.accountId, key.what);
   const before = await selectTask(tx, key);
   const isOk = status === 'ok';
   const row = {
@@ -79,11 +84,13 @@ const untilOf = (now: Date, forMs: number): string => new Date(now.getTime() + f
 /** Takes the lease, or says who has it. */
 export const takeLease = async (
   tx: Tx,
+  dialect: Dialect,
   key: LeaseKey,
   forMs: number,
   now: Date,
 ): Promise<GrantedLease | { readonly heldBy: Lease }> => {
   const { accountId, what } = key;
+  await dialect.lock(tx, 'lease', accountId, what);
   const held = await tx
     .selectFrom('leases')
     .selectAll()

@@ -1,7 +1,7 @@
 /** What each webhook was told and not yet told the end of, so that nothing is said twice and nothing is lost. */
 import type { Alarm, AlarmKey, ToldAlarm } from '../model/notification.ts';
-import type { Tx } from './claims.ts';
-import type { InventoryDb } from './sqlite.ts';
+import type { Dialect } from './dialect.ts';
+import type { InventoryDb, Tx } from './schema.ts';
 
 export const selectToldAlarms = async (db: InventoryDb): Promise<ToldAlarm[]> => {
   const rows = await db.selectFrom('told_alarms').selectAll().orderBy('webhook').orderBy('since').execute();
@@ -20,10 +20,12 @@ const dropToldAlarm = async (tx: Tx, webhook: string, { accountId, kind, subject
 
 export const putToldAlarms = async (
   tx: Tx,
+  dialect: Dialect,
   webhook: string,
   raised: readonly Alarm[],
   over: readonly AlarmKey[],
 ): Promise<void> => {
+  await dialect.lock(tx, 'webhook', webhook);
   for (const alarm of over) await dropToldAlarm(tx, webhook, alarm);
   for (const { accountId, kind, subject, detail, since } of raised) {
     await tx

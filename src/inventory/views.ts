@@ -4,7 +4,7 @@
  */
 import { type FieldType, recordFields } from '../model/record-fields.ts';
 import type { RecordKind } from '../model/scope.ts';
-import { jsonPath } from './where-sql.ts';
+import { jsonPath } from './sqlite-dialect.ts';
 
 /** `json`: a text that holds JSON. */
 export type ColumnType = 'text' | 'number' | 'time' | 'json';

@@ -3,9 +3,9 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { cancelled } from '../model/errors.ts';
 import type { RecordKind } from '../model/scope.ts';
+import type { Dialect } from './dialect.ts';
 import { judgesRows, type RecordFilter, wanted } from './record-filter.ts';
-import type { InventoryTables, RecordTable } from './schema.ts';
-import type { InventoryDb } from './sqlite.ts';
+import type { InventoryDb, InventoryTables, RecordTable } from './schema.ts';
 import type { ScopeRow } from './stored-scopes.ts';
 
 /** A few rows first, so that the first line comes at once; then stretches that bound the memory. */
@@ -50,6 +50,7 @@ export const takeTurn = async (signal: AbortSignal | undefined): Promise<void> =
 
 /** Which records are walked, and how they are read. */
 export interface Walk {
+  readonly dialect: Dialect;
   readonly kind: RecordKind;
   readonly filter: RecordFilter;
   readonly signal: AbortSignal | undefined;
@@ -69,7 +70,8 @@ export const columnsOf = (documents: boolean) =>
   ['r.scope_id', 'r.updated_at', 'r.fields', ...(documents ? (['r.document'] as const) : [])] as const;
 
 /** Queries for one scope's wanted rows `r`, a stretch of the index at a time: each is to be run before the next is asked for. */
-export async function* stretchesOf(db: InventoryDb, scope: ScopeRow, { kind, filter, signal }: Walk, longest: number) {
+export async function* stretchesOf(db: InventoryDb, scope: ScopeRow, walk: Walk, longest: number) {
+  const { dialect, kind, filter, signal } = walk;
   let after: Place | undefined;
   for (let rows = firstRows; ; rows = longest) {
     await takeTurn(signal);
@@ -77,7 +79,7 @@ export async function* stretchesOf(db: InventoryDb, scope: ScopeRow, { kind, fil
     if (after !== undefined) rest = rest.where(sql<boolean>`${place} > ${valuesOf(after)}`);
     const last = await placeOfRow(rest, rows);
     if (last !== undefined) rest = rest.where(sql<boolean>`${place} <= ${valuesOf(last)}`);
-    yield rest.where(wanted(filter, scope.stored.scope)).orderBy(placeOrder);
+    yield rest.where(wanted(dialect.json, filter, scope.stored.scope)).orderBy(placeOrder);
     if (last === undefined) return;
     after = last;
   }

@@ -1,13 +1,11 @@
 /**
- * Conditions as SQL for SQLite. Whatever somebody wrote is a parameter, in JSON where it is compared with what came out of
- * JSON, so that both were decoded by the same code. Every test is true or false, never null: `not` is its exact opposite.
+ * Conditions as SQL. Whatever somebody wrote is a parameter. Every test is true or false, never null: `not` is its exact
+ * opposite.
  */
-import { type RawBuilder, sql } from 'kysely';
+import { sql } from 'kysely';
+import type { Expression, JsonSql, Truth } from './dialect.ts';
 import type { Field } from './field.ts';
 import type { Condition, Order, Test, Value } from './where.ts';
-
-type Expression = RawBuilder<unknown>;
-export type Truth = RawBuilder<boolean>;
 
 /** What a scope's records have in common. */
 export interface ScopeValues {
@@ -15,34 +13,27 @@ export interface ScopeValues {
   readonly region: string;
 }
 
-/** SQLite's own `lower` knows ASCII letters only, so no more is folded here. */
+/** The databases' own `lower` is made to know ASCII letters only, so no more is folded here. */
 const lower = (text: string): string => text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 
-const label = (key: string): string => `.${JSON.stringify(key)}`;
-export const jsonPath = (keys: readonly string[]): string => `$${keys.map(label).join('')}`;
-
-const decoded = (text: string): Expression => sql`json_extract(${JSON.stringify(text)}, '$')`;
-
 /** The column whose JSON holds the field, and the way to it there. */
-const placeOf = ({ name, keys }: Field): { json: Expression; path: readonly string[] } =>
-  name === 'document' ? { json: sql`r.document`, path: keys } : { json: sql`r.fields`, path: [name, ...keys] };
+const placeOf = ({ name, keys }: Field): { whole: Expression; path: readonly string[] } =>
+  name === 'document' ? { whole: sql`r.document`, path: keys } : { whole: sql`r.fields`, path: [name, ...keys] };
 
 /** The value of a field that holds one at most; of any other field its JSON. */
-export const scalar = (field: Field, scope: ScopeValues): Expression => {
-  if (field.name === 'account') return decoded(scope.account);
-  if (field.name === 'region') return decoded(scope.region);
+export const scalar = (json: JsonSql, field: Field, scope: ScopeValues, type = field.type): Expression => {
+  if (field.name === 'account') return json.decoded(scope.account);
+  if (field.name === 'region') return json.decoded(scope.region);
   if (field.name === 'updatedAt') return sql`r.updated_at`;
-  const { json, path } = placeOf(field);
-  return sql`json_extract(${json}, ${jsonPath(path)})`;
+  const { whole, path } = placeOf(field);
+  return json.valueAt(whole, path, type);
 };
 
-const among = (text: Expression, values: readonly Value[]): Truth =>
-  sql`${text} in (select value from json_each(${JSON.stringify(values.map((value) => lower(value.text)))}))`;
+const among = (json: JsonSql, text: Expression, values: readonly Value[]): Truth =>
+  sql`${text} in ${json.texts(values.map((value) => lower(value.text)))}`;
 
-const amongNumbers = (number: Expression, values: readonly Value[]): Truth => {
-  const numbers = values.flatMap((value) => value.number ?? []);
-  return sql`${number} in (select value from json_each(${JSON.stringify(numbers)}))`;
-};
+const amongNumbers = (json: JsonSql, number: Expression, values: readonly Value[]): Truth =>
+  sql`${number} in ${json.numbers(values.flatMap((value) => value.number ?? []))}`;
 
 const compare = (left: Expression, by: Order, right: unknown): Truth => sql`${left} ${sql.raw(by)} ${right}`;
 
@@ -52,7 +43,7 @@ const within = (time: Expression, from: string | null, until: string | null): Tr
 };
 
 /** How values are tested whose type is known, and of which there is one at most. */
-const testScalar = (test: Test, value: Expression, type: Field['type']): Truth => {
+const testScalar = (json: JsonSql, test: Test, value: Expression, type: Field['type']): Truth => {
   const text = sql`lower(${value})`;
   switch (test.is) {
     case 'missing':
@@ -60,86 +51,55 @@ const testScalar = (test: Test, value: Expression, type: Field['type']): Truth =
     case 'within':
       return sql`(${within(value, test.from, test.until)} is true)`;
     case 'containing':
-      return sql`(instr(${text}, ${decoded(lower(test.text))}) > 0 is true)`;
+      return sql`(${json.contains(text, json.decoded(lower(test.text)))} is true)`;
     case 'among':
-      return sql`((${type === 'number' ? amongNumbers(value, test.values) : among(text, test.values)}) is true)`;
+      return type === 'number'
+        ? sql`((${amongNumbers(json, value, test.values)}) is true)`
+        : sql`((${among(json, text, test.values)}) is true)`;
     case 'ordered':
       return type === 'number'
-        ? sql`(${compare(value, test.by, test.value.number)} is true)`
-        : sql`(${compare(text, test.by, decoded(lower(test.value.text)))} is true)`;
+        ? sql`((${compare(value, test.by, test.value.number)}) is true)`
+        : sql`((${compare(text, test.by, json.decoded(lower(test.value.text)))}) is true)`;
   }
 };
 
-/** A JSON value as text: as it is, or `true` and `false` by their names. */
-const leafText = sql`case leaf.type when 'text' then lower(leaf.atom) when 'true' then 'true' when 'false' then 'false' end`;
-
-const leafNumber = sql`case when leaf.type in ('integer', 'real') then leaf.atom end`;
-
-/** Clouds spell many numbers as texts. */
-const leafSpelledNumber = sql`case
-  when leaf.type in ('integer', 'real') then leaf.atom
-  when leaf.type = 'text' and json_valid(leaf.atom) then
-    case when json_type(leaf.atom) in ('integer', 'real') then json_extract(leaf.atom, '$') end
-  end`;
-
-const testLeaf = (test: Exclude<Test, { is: 'missing' }>): Truth => {
+const testLeaf = (json: JsonSql, test: Exclude<Test, { is: 'missing' }>): Truth => {
+  const { text, number, spelledNumber } = json.leaf;
   switch (test.is) {
     case 'within':
-      return within(sql`leaf.atom`, test.from, test.until);
+      return within(text, test.from, test.until);
     case 'containing':
-      return sql`instr(${leafText}, ${decoded(lower(test.text))}) > 0`;
+      return json.contains(text, json.decoded(lower(test.text)));
     case 'among':
-      return sql`(${among(leafText, test.values)} or ${amongNumbers(leafNumber, test.values)})`;
+      return sql`(${among(json, text, test.values)} or ${amongNumbers(json, number, test.values)})`;
     case 'ordered':
       return test.value.number === null
-        ? compare(leafText, test.by, decoded(lower(test.value.text)))
-        : compare(leafSpelledNumber, test.by, test.value.number);
+        ? compare(text, test.by, json.decoded(lower(test.value.text)))
+        : compare(spelledNumber, test.by, test.value.number);
   }
 };
 
-/** The elements of a list, or the one thing that is no list. */
-const elements = (json: Expression, path: string): Expression => sql`json_each(
-  case json_type(${json}, ${path})
-    when 'array' then ${json} -> ${path} when 'object' then json_array(${json} -> ${path}) else '[]'
-  end)`;
-
-/** All values at and below a path as rows of `leaf`; a list on the way stands for its elements. */
-const leaves = (field: Field): Expression => {
-  const { json, path } = placeOf(field);
-  const [last, ...before] = [...path].reverse();
-  if (last === undefined) return sql`json_tree(${json}) as leaf`;
-  let from: Expression | undefined;
-  let within = json;
-  for (const [depth, key] of before.reverse().entries()) {
-    const alias = sql.raw(`e${depth}`);
-    const next = sql`${elements(within, jsonPath([key]))} as ${alias}`;
-    from = from ? sql`${from}, ${next}` : next;
-    within = sql`case ${alias}.type when 'object' then ${alias}.value end`;
-  }
-  const tree = sql`json_tree(${within}, ${jsonPath([last])}) as leaf`;
-  return from ? sql`${from}, ${tree}` : tree;
+const testLeaves = (json: JsonSql, test: Test, field: Field): Truth => {
+  const { whole, path } = placeOf(field);
+  const values = sql`select 1 from ${json.leaves(whole, path)} where ${json.leaf.isValue}`;
+  return test.is === 'missing' ? sql`(not exists (${values}))` : sql`(exists (${values} and ${testLeaf(json, test)}))`;
 };
-
-const testLeaves = (test: Test, field: Field): Truth =>
-  test.is === 'missing'
-    ? sql`(not exists (select 1 from ${leaves(field)} where leaf.atom is not null))`
-    : sql`(exists (select 1 from ${leaves(field)} where leaf.atom is not null and ${testLeaf(test)}))`;
 
 const scalarTypes: readonly Field['type'][] = ['text', 'number', 'time'];
 
 /** The condition over a row `r` of hosts or products in this scope. */
-export const sqlOf = (condition: Condition, scope: ScopeValues): Truth => {
-  if ('not' in condition) return sql`(not ${sqlOf(condition.not, scope)})`;
-  if ('all' in condition) return joined(condition.all, scope, ' and ');
-  if ('any' in condition) return joined(condition.any, scope, ' or ');
+export const sqlOf = (json: JsonSql, condition: Condition, scope: ScopeValues): Truth => {
+  if ('not' in condition) return sql`(not ${sqlOf(json, condition.not, scope)})`;
+  if ('all' in condition) return joined(json, condition.all, scope, ' and ');
+  if ('any' in condition) return joined(json, condition.any, scope, ' or ');
   const { field, test } = condition;
   return scalarTypes.includes(field.type)
-    ? testScalar(test, scalar(field, scope), field.type)
-    : testLeaves(test, field);
+    ? testScalar(json, test, scalar(json, field, scope), field.type)
+    : testLeaves(json, test, field);
 };
 
-const joined = (conditions: readonly Condition[], scope: ScopeValues, by: string): Truth =>
+const joined = (json: JsonSql, conditions: readonly Condition[], scope: ScopeValues, by: string): Truth =>
   sql`(${sql.join(
-    conditions.map((condition) => sqlOf(condition, scope)),
+    conditions.map((condition) => sqlOf(json, condition, scope)),
     sql.raw(by),
   )})`;

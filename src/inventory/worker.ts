@@ -3,7 +3,8 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { partsOf } from './error-parts.ts';
 import type { StoreAnswer, StoreRequest } from './remote-store.ts';
 import { translateError } from './sqlite.ts';
-import { openStore, type ReadPage } from './store.ts';
+import { openSqliteStore } from './sqlite-backend.ts';
+import type { ReadPage } from './store.ts';
 
 const answer = async (id: number, work: () => Promise<unknown>): Promise<void> => {
   const result: StoreAnswer = await work().then(
@@ -16,7 +17,7 @@ const answer = async (id: number, work: () => Promise<unknown>): Promise<void> =
 /** Opens the store of `workerData.path` and answers its calls. */
 export const serveStore = async (readPage: ReadPage): Promise<void> => {
   const { path } = workerData as { readonly path: string };
-  const opening = openStore(path, () => new Date(), readPage);
+  const opening = openSqliteStore(path, () => new Date(), readPage);
   await answer(0, () =>
     opening.then(
       () => undefined,

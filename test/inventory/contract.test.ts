@@ -1,59 +1,50 @@
-/** What every store of the inventory keeps to. A second store joins by one more line in `stores`. */
+/** What every store of the inventory keeps to. */
 
 import { hostname } from 'node:os';
-import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { type Inventory, openInventory } from '../../src/inventory/inventory.ts';
+import type { Inventory } from '../../src/inventory/inventory.ts';
 import type { AccessKeyCheck } from '../../src/model/access-key-check.ts';
 import type { Observed, Product } from '../../src/model/record.ts';
 import type { ChangeCounts, ScopeOutcome } from '../../src/model/scope.ts';
-import {
-  collect,
-  hostOf,
-  idsOf,
-  productOf,
-  scopeOf,
-  syncScope,
-  type TemporaryFolder,
-  temporaryFolder,
-} from './helpers.ts';
+import { collect, hostOf, idsOf, productOf, scopeOf, syncScope } from './helpers.ts';
+import { describeStores, type TestStore } from './stores.ts';
 
 interface Clock {
   now: Date;
 }
-/** Opens the same inventory each time it is called with the same folder. */
-type Open = (folder: string, clock: Clock) => Promise<Inventory>;
-
-const stores: readonly (readonly [string, Open])[] = [
-  ['sqlite', (folder, clock) => openInventory({ path: join(folder, 'inventory.db'), clock: () => clock.now })],
-];
-
-describe.each(stores)('inventory on %s', (_name, open) => {
-  let folder: TemporaryFolder;
+describeStores('inventory', (create) => {
+  let store: TestStore;
   let clock: Clock;
   let inventory: Inventory;
   let others: Inventory[];
 
-  /** For two inventories in one thread, which would wait for each other's locks: `write` returns a page early. */
-  const pageIsStored = () => new Promise((resolve) => setImmediate(resolve));
+  /** `write` returns a page early; resolves when the table has so many rows. */
+  const rowsAreStored = async (count: number): Promise<void> => {
+    for (let n = -1; n !== count; ) {
+      const rows = (await store.rows('select count(*) as n from hosts')) as readonly { n: number | string }[];
+      n = Number(rows[0]?.n);
+      await nextTurn();
+    }
+  };
 
   const openAnother = async (): Promise<Inventory> => {
-    const another = await open(folder.path, clock);
+    const another = await store.open({ clock: () => clock.now });
     others.push(another);
     return another;
   };
 
   beforeEach(async () => {
-    folder = await temporaryFolder();
+    store = await create();
     clock = { now: new Date('2024-06-01T00:00:00.000Z') };
     others = [];
-    inventory = await open(folder.path, clock);
+    inventory = await store.open({ clock: () => clock.now });
   });
 
   afterEach(async () => {
     for (const each of [...others, inventory]) await each.close();
-    await folder.remove();
+    await store.remove();
   });
 
   const counts = (more: Partial<ChangeCounts>): ChangeCounts => ({
@@ -261,11 +252,11 @@ describe.each(stores)('inventory on %s', (_name, open) => {
       const silent = await inventory.beginScope('run-1', scopeOf());
       await silent.write([hostOf('from the silent one'), hostOf('old', { os: 'silent' })]);
       await silent.write([hostOf('more')]);
-      await pageIsStored();
+      await rowsAreStored(4);
       clock.now = new Date(clock.now.getTime() + 16 * 60_000);
       const second = await (await openAnother()).beginScope('run-2', scopeOf());
       await second.write([hostOf('from the second')]);
-      await pageIsStored();
+      await rowsAreStored(2);
       await silent.write([hostOf('too late')]).catch(() => undefined);
       await expect(silent.commit()).rejects.toMatchObject({ code: 'inventory-busy' });
       await silent.abort();
@@ -673,8 +664,8 @@ describe.each(stores)('inventory on %s', (_name, open) => {
     test('gives the pictures and counts of a simple model', async () => {
       await fc.assert(
         fc.asyncProperty(fc.array(sync, { maxLength: 8 }), async (syncs) => {
-          const own = await temporaryFolder();
-          let store = await open(own.path, clock);
+          const own = await create();
+          let store = await own.open();
           const model = new Map<string, Picture>();
           for (const { region, pages, end } of syncs) {
             const writer = await store.beginScope('run', scopeOf(region));
@@ -686,7 +677,7 @@ describe.each(stores)('inventory on %s', (_name, open) => {
             } else if (end === 'abort') await writer.abort();
             else {
               await store.close();
-              store = await open(own.path, clock);
+              store = await own.open();
             }
             const stored = await collect(store.listRecords('hosts'));
             const found = stored.map(({ region: at, fields }) =>

@@ -8,8 +8,9 @@ import type { Kysely } from 'kysely';
 import Libsql from 'libsql';
 import { readServers } from '../../src/huawei/host.ts';
 import { type Inventory, openInventory } from '../../src/inventory/inventory.ts';
-import { type Migrations, migrations } from '../../src/inventory/migrations.ts';
+import type { Migrations } from '../../src/inventory/migrations.ts';
 import { translateError } from '../../src/inventory/sqlite.ts';
+import { migrations } from '../../src/inventory/sqlite-migrations.ts';
 import {
   buildInto,
   collect,
