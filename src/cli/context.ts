@@ -168,7 +168,9 @@ export const openContext = (io: Io, flags: GlobalFlags, wrap?: (text: string) =>
     inventory: onceDone(async () => {
       const { openInventory } = await import('../inventory/inventory.ts');
       const { inventoryWorker: worker, sqlProcess } = io;
-      const inventory = await openInventory({ path: folders.inventory, worker, sqlProcess, version });
+      const shared = context.database();
+      const place = shared ? { database: shared.url } : { path: folders.inventory, worker, sqlProcess };
+      const inventory = await openInventory({ ...place, version });
       closers.add(() => inventory.close());
       return inventory;
     }),

@@ -1,5 +1,5 @@
 /** What a database is and lets its user do, without changing anything in it. */
-import { openPostgres } from './postgres.ts';
+import { openPostgres, type Postgres } from './postgres.ts';
 
 export interface DatabaseView {
   /** Such as `18.1`. */
@@ -55,10 +55,18 @@ const missingOf = (row: Row, schema: string): string[] => [
   ...(row.schema && !row.may_make ? [`CREATE on the schema ${schema}`] : []),
 ];
 
-/** @throws AppError `database-unreachable`, `database-error`, `usage` */
-export const inspectDatabase = async (url: string, schema: string): Promise<DatabaseView> => {
+const withPostgres = async <T>(url: string, work: (postgres: Postgres) => Promise<T>): Promise<T> => {
   const postgres = openPostgres(url, { max: 1 });
   try {
+    return await work(postgres);
+  } finally {
+    await postgres.end();
+  }
+};
+
+/** @throws AppError `database-unreachable`, `database-error`, `usage` */
+export const inspectDatabase = (url: string, schema: string): Promise<DatabaseView> =>
+  withPostgres(url, async (postgres) => {
     const { rows } = await postgres.query<Row & Record<string, unknown>>(question, [schema]);
     const [row] = rows;
     if (!row) throw new Error('PostgreSQL gave no answer about itself.');
@@ -72,7 +80,27 @@ export const inspectDatabase = async (url: string, schema: string): Promise<Data
       hasSchema: row.schema,
       missing: missingOf(row, schema),
     };
-  } finally {
-    await postgres.end();
-  }
-};
+  });
+
+export interface SchemaView {
+  /** Tables with their indexes. */
+  readonly bytes: number;
+  /** Steps of its versions that were taken, in order; empty where nobody has written yet. */
+  readonly steps: readonly string[];
+}
+
+/** How large a schema is, and of which version. @throws AppError as `inspectDatabase` */
+export const inspectSchema = (url: string, schema: string): Promise<SchemaView> =>
+  withPostgres(url, async (postgres) => {
+    const { rows } = await postgres.query<{ bytes: number; versioned: boolean }>(
+      `select
+        coalesce(sum(pg_total_relation_size(oid)), 0)::bigint as bytes,
+        coalesce(bool_or(relname = 'kysely_migration'), false) as versioned
+      from pg_class where relnamespace = to_regnamespace($1)::oid and relkind = 'r'`,
+      [schema],
+    );
+    const { bytes = 0, versioned = false } = rows[0] ?? {};
+    if (!versioned) return { bytes, steps: [] };
+    const taken = await postgres.query<{ name: string }>(`select name from "${schema}".kysely_migration order by name`);
+    return { bytes, steps: taken.rows.map(({ name }) => name) };
+  });

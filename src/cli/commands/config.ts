@@ -9,6 +9,7 @@ import type { Context } from '../context.ts';
 import type { MakeCommand } from '../make-command.ts';
 import { fieldList } from '../output/table.ts';
 import { fileError } from '../system-error.ts';
+import { migrateCommand } from './config-migrate.ts';
 
 const pathCommand: MakeCommand = (context) =>
   new Command('path')
@@ -212,6 +213,7 @@ export const configCommand: MakeCommand = (context) =>
     .addCommand(exportCommand(context))
     .addCommand(importCommand(context))
     .addCommand(rotateCommand(context))
+    .addCommand(migrateCommand(context))
     .addHelpText(
       'after',
       `
@@ -220,5 +222,6 @@ Examples:
   $ huawei-assets config set changes-retention 30d
   $ huawei-assets config rotate-key
   $ huawei-assets config export accounts.bundle
-  $ huawei-assets config import accounts.bundle`,
+  $ huawei-assets config import accounts.bundle
+  $ huawei-assets config migrate --to postgres://assets@db.example.com/assets --dry-run`,
     );

@@ -77,11 +77,19 @@ const exists = (path: string): Promise<boolean> =>
     () => false,
   );
 
+/** Opening it would make it. */
+const isMade = async (context: Context): Promise<boolean> => {
+  const database = context.database();
+  if (!database) return exists(context.folders.inventory);
+  const { inspectSchema } = await import('../../postgres/inspect.ts');
+  return (await inspectSchema(database.url, 'huawei_assets')).steps.length > 0;
+};
+
 const checkInventory = async (context: Context): Promise<Finding> => {
-  const path = context.folders.inventory;
-  // Opening it would make it.
-  if (!(await exists(path))) return ok('inventory', `${path} does not exist yet`);
+  const path = context.database()?.place ?? context.folders.inventory;
+  const none = context.database() ? 'holds no inventory yet' : 'does not exist yet';
   try {
+    if (!(await isMade(context))) return ok('inventory', `${path} ${none}`);
     const inventory = await context.inventory();
     const [hosts, products] = [await inventory.countRecords('hosts'), await inventory.countRecords('products')];
     return ok('inventory', `${path}: ${hosts} hosts, ${products} products`);

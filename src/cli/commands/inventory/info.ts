@@ -17,8 +17,9 @@ const question = `
     (select count(*) from changes),
     (select count(*) from checks),
     (select min(lastOkAt) from scopes),
-    (select max(lastOkAt) from scopes),
-    (select max(name) from main.kysely_migration)`;
+    (select max(lastOkAt) from scopes)`;
+
+const schemaOfFile = 'select max(name) from main.kysely_migration';
 
 const sizeOf = (file: string): Promise<number> =>
   stat(file).then(
@@ -29,13 +30,28 @@ const sizeOf = (file: string): Promise<number> =>
 /** The log beside the file holds what was not yet folded into it. */
 const bytesOf = async (file: string): Promise<number> => (await sizeOf(file)) + (await sizeOf(`${file}-wal`));
 
-const look = async ({ folders, inventory, io }: Context) => {
-  const [, row = []] = await collect((await inventory()).query(question, { signal: io.signal }));
-  const [hosts, products, scopes, runs, changes, checks, oldestSyncAt, newestSyncAt, schema] = row as SqlValue[];
+const ask = async (sql: string, { inventory, io }: Context): Promise<readonly SqlValue[]> => {
+  const [, row = []] = await collect((await inventory()).query(sql, { signal: io.signal }));
+  return row as SqlValue[];
+};
+
+const lookAtPlace = async (context: Context) => {
+  const { folders, database } = context;
+  const shared = database();
+  if (!shared) {
+    const [schema] = await ask(schemaOfFile, context);
+    return { database: null, file: folders.inventory, bytes: await bytesOf(folders.inventory), schema };
+  }
+  const { inspectSchema } = await import('../../../postgres/inspect.ts');
+  const { bytes, steps } = await inspectSchema(shared.url, 'huawei_assets');
+  return { database: shared.place, file: null, bytes, schema: steps.at(-1) };
+};
+
+const look = async (context: Context) => {
+  const answer = await ask(question, context);
+  const [hosts, products, scopes, runs, changes, checks, oldestSyncAt, newestSyncAt] = answer;
   return {
-    file: folders.inventory,
-    bytes: await bytesOf(folders.inventory),
-    schema,
+    ...(await lookAtPlace(context)),
     hosts,
     products,
     scopes,
@@ -58,7 +74,7 @@ export const infoCommand: MakeCommand = (context) =>
       const current = context();
       await current.output.result(await look(current), (view) =>
         fieldList([
-          ['file', view.file],
+          [view.database ? 'database' : 'file', view.database ?? view.file],
           ['size', `${(view.bytes / 1_000_000).toFixed(1)} MB`],
           ['schema', view.schema],
           ['hosts', view.hosts],
