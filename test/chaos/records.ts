@@ -1,7 +1,6 @@
 /** The inventory that the fleet's workers share, and its tables. */
-import { join } from 'node:path';
-import Libsql from 'libsql';
 import { type Inventory, openInventory } from '../../src/inventory/inventory.ts';
+import { openPostgres } from '../../src/postgres/postgres.ts';
 import type { FleetEnvironment } from './fleet.ts';
 
 export interface Records {
@@ -11,18 +10,17 @@ export interface Records {
   close(): Promise<void>;
 }
 
-export const openRecords = async ({ home }: FleetEnvironment): Promise<Records> => {
-  const path = join(home, 'data', 'inventory.db');
-  const inventory = await openInventory({ path });
-  const db = new Libsql(path);
+export const openRecords = async ({ database }: FleetEnvironment): Promise<Records> => {
+  const inventory = await openInventory({ database });
+  const postgres = openPostgres(database, { searchPath: 'huawei_assets' });
   return {
     inventory,
     count: async (query) => {
-      const [row] = db.prepare(query).all([]) as { count: number }[];
-      return row?.count ?? 0;
+      const { rows } = await postgres.query<{ count: number }>(query);
+      return rows[0]?.count ?? 0;
     },
     close: async () => {
-      db.close();
+      await postgres.end();
       await inventory.close();
     },
   };
