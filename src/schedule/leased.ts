@@ -81,7 +81,10 @@ export const withLease = async <R>(
   } finally {
     stopRenewing();
     deps.signal.removeEventListener('abort', onStop);
-    // One that cannot be given back runs out by itself.
-    await deps.store.endLease(lease).catch(() => undefined);
+    // A connection that was ended is made anew; a lease that cannot be given back runs out by itself.
+    await deps.store
+      .endLease(lease)
+      .catch(() => deps.store.endLease(lease))
+      .catch(() => undefined);
   }
 };

@@ -274,6 +274,8 @@ const findOverlaps = ({ crew, problems }: Scene): void => {
       const task = `${account} ${what}`;
       if (event === 'task-begun') begun.set(task, Date.parse(time));
       if (event === 'task-ended') add(task, Date.parse(time));
+      // The database was away, and the task went back to the queue.
+      if (event === 'schedule-failed') for (const kind of ['ak-check', 'hosts']) begun.delete(`${account} ${kind}`);
     }
     for (const task of [...begun.keys()]) if (worker.killedMs !== undefined) add(task, worker.killedMs);
   }
