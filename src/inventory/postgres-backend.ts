@@ -5,7 +5,7 @@ import { AppError } from '../model/errors.ts';
 import { placeOf } from '../postgres/address.ts';
 import { codeOf } from '../postgres/errors.ts';
 import { withLock } from '../postgres/locks.ts';
-import { openPostgres, type Postgres, type PostgresOptions } from '../postgres/postgres.ts';
+import { openPostgres, type Postgres } from '../postgres/postgres.ts';
 import type { Backend, Snapshot } from './backend.ts';
 import { isCurrent, type Migrations, migrate } from './migrations.ts';
 import { postgresDialect } from './postgres-dialect.ts';
@@ -17,6 +17,8 @@ export const schema = 'huawei_assets';
 
 /** For all scopes of a process together: pages are short statements, and a commit takes one connection. */
 const connections = 6;
+/** Each for as long as somebody reads; those beyond wait for the end of one. */
+const readersAtOnce = 32;
 /** How long a statement waits for the lock of another transaction, such as a commit of a large scope. */
 const lockTimeoutMs = 60_000;
 
@@ -77,26 +79,19 @@ const retried = <T>(work: () => Promise<T>): Promise<T> =>
   });
 
 /** On a connection of its own, so that who reads slowly holds up nobody. What it makes is rolled back. */
-const openSnapshot = async (url: string, options: PostgresOptions): Promise<Snapshot> => {
-  const postgres = openPostgres(url, { ...options, max: 1 });
-  try {
-    const moment = await openDb(postgres).startTransaction().setIsolationLevel('repeatable read').execute();
-    return {
-      dialect: postgresDialect,
-      db: moment,
-      end: async () => {
-        // Of a connection that was lost nothing is left to be rolled back.
-        await moment
-          .rollback()
-          .execute()
-          .catch(() => undefined);
-        await postgres.end();
-      },
-    };
-  } catch (error) {
-    await postgres.end();
-    throw error;
-  }
+const openSnapshot = async (readers: InventoryDb): Promise<Snapshot> => {
+  const moment = await readers.startTransaction().setIsolationLevel('repeatable read').execute();
+  return {
+    dialect: postgresDialect,
+    db: moment,
+    end: async () => {
+      // Of a connection that was lost nothing is left to be rolled back.
+      await moment
+        .rollback()
+        .execute()
+        .catch(() => undefined);
+    },
+  };
 };
 
 /**
@@ -108,8 +103,10 @@ export const openPostgresBackend = async (
   clock: () => Date,
   steps: Migrations = migrations,
 ): Promise<Backend> => {
-  const options = { max: connections, searchPath: schema, lockTimeoutMs };
-  const postgres = openPostgres(url, options);
+  const options = { searchPath: schema, lockTimeoutMs };
+  const postgres = openPostgres(url, { ...options, max: connections });
+  const snapshots = openPostgres(url, { ...options, max: readersAtOnce });
+  const readers = openDb(snapshots);
   const name = `in the database ${placeOf(postgres.address)}`;
   const translated = <T>(work: () => Promise<T>): Promise<T> =>
     postgres.translated(async () => {
@@ -125,7 +122,7 @@ export const openPostgresBackend = async (
       dialect: postgresDialect,
       db,
       translated,
-      snapshot: () => openSnapshot(url, options),
+      snapshot: () => openSnapshot(readers),
       openStore: async () =>
         openStore({
           name,
@@ -138,7 +135,10 @@ export const openPostgresBackend = async (
       query: () => {
         throw new AppError('usage', 'SQL on PostgreSQL is asked with psql for now.');
       },
-      close: () => postgres.end(),
+      close: async () => {
+        await snapshots.end();
+        await postgres.end();
+      },
     };
   } catch (error) {
     await postgres.end();

@@ -5,7 +5,7 @@
 import { sql } from 'kysely';
 import type { FieldType } from '../model/record-fields.ts';
 import { lockKey } from '../postgres/locks.ts';
-import type { Dialect, Expression, JsonSql, SortColumn, Truth } from './dialect.ts';
+import type { Dialect, Expression, JsonSql, SortColumn } from './dialect.ts';
 import { postgresPictures } from './postgres-pictures.ts';
 
 const parsed = (text: Expression): Expression => sql`as_json(${text})`;
@@ -21,10 +21,6 @@ const everythingAt = (path: readonly string[]): string =>
 const at = (whole: Expression, path: readonly string[]): Expression => sql`(${parsed(whole)} #> ${[...path]}::text[])`;
 
 const leafValue = sql`leaf.value`;
-const leafIs = (type: string): Truth => sql`jsonb_typeof(leaf.value) = ${sql.lit(type)}`;
-
-/** As JSON spells numbers, white space around it allowed, and no larger than PostgreSQL takes. */
-const numberPattern = '^[ \\t\\n\\r]*-?(0|[1-9][0-9]{0,999})(\\.[0-9]{1,999})?([eE][+-]?[0-9]{1,4})?[ \\t\\n\\r]*$';
 
 const json: JsonSql = {
   each: (list) => sql`jsonb_array_elements(${list}::jsonb) as one(value)`,
@@ -36,14 +32,10 @@ const json: JsonSql = {
   leaves: (whole, path) => sql`jsonb_path_query(${parsed(whole)}, ${everythingAt(path)}::jsonpath) as leaf(value)`,
   leaf: {
     isValue: sql`jsonb_typeof(leaf.value) in ('string', 'number', 'boolean')`,
-    isText: leafIs('string'),
+    isText: sql`jsonb_typeof(leaf.value) = 'string'`,
     text: sql`case when jsonb_typeof(leaf.value) in ('string', 'boolean') then lower(${textOf(leafValue)}) end`,
     number: sql`number_of(leaf.value)`,
-    spelledNumber: sql`case
-      when ${leafIs('number')} then number_of(leaf.value)
-      when ${leafIs('string')} and ${textOf(leafValue)} ~ ${sql.lit(numberPattern)}
-        then btrim(${textOf(leafValue)}, E' \\t\\n\\r')::numeric
-      end`,
+    spelledNumber: sql`spelled_number(leaf.value)`,
   },
 };
 

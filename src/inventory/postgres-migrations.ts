@@ -175,16 +175,21 @@ const createSchedule = async (db: Db): Promise<void> => {
     .execute();
 };
 
+/** As JSON spells numbers, white space around it allowed, and none so large or so precise that PostgreSQL refuses it. */
+const numberPattern = '^[ \\t\\n\\r]*-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]{1,4})?[ \\t\\n\\r]*$';
+const longestNumber = 400;
+
 /**
- * `as_json`: a JSON text as PostgreSQL's `jsonb`, which has no place for some of what JSON allows. A NUL or half of a
- * surrogate pair becomes U+FFFD there; a text that still is refused, for a number beyond all bounds, is null.
+ * `as_json`: a JSON text as PostgreSQL's `jsonb`, which has no place for some of what JSON allows. A NUL becomes U+2400 there,
+ * half of a surrogate pair U+FFFD; a text that still is refused, for a number beyond all bounds, is null. `number_of`: a
+ * number as such; `spelled_number`: a text that spells one, too. In PL/pgSQL, which is faster here than a function in SQL.
  */
 const createFunctions = async (db: Db): Promise<void> => {
   await sql`create function mended_json(whole text) returns jsonb language plpgsql immutable strict as $$
     begin
       -- A backslash that is no escape's begin would else be taken for one.
       whole := replace(whole, '\\\\', '\\u005c');
-      whole := replace(whole, '\\u0000', '\\ufffd');
+      whole := replace(whole, '\\u0000', '\\u2400');
       whole := regexp_replace(whole, '\\\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\\\u[dD][c-fC-F])', '\\\\ufffd', 'g');
       whole := regexp_replace(
         whole, '(?<!\\\\u[dD][89abAB][0-9a-fA-F]{2})\\\\u[dD][c-fC-F][0-9a-fA-F]{2}', '\\\\ufffd', 'g');
@@ -200,8 +205,19 @@ const createFunctions = async (db: Db): Promise<void> => {
       return mended_json(whole);
     end
   $$`.execute(db);
-  await sql`create function number_of(value jsonb) returns numeric language sql immutable strict as $$
-    select case jsonb_typeof(value) when 'number' then (value #>> '{}')::numeric end
+  await sql`create function number_of(value jsonb) returns numeric language plpgsql immutable strict as $$
+    begin
+      return case jsonb_typeof(value) when 'number' then (value #>> '{}')::numeric end;
+    end
+  $$`.execute(db);
+  await sql`create function spelled_number(value jsonb) returns numeric language plpgsql immutable strict as $$
+    declare
+      spelled text := value #>> '{}';
+    begin
+      if jsonb_typeof(value) = 'number' then return spelled::numeric; end if;
+      if jsonb_typeof(value) <> 'string' or length(spelled) > ${sql.lit(longestNumber)} then return null; end if;
+      return case when spelled ~ ${sql.lit(numberPattern)} then btrim(spelled, E' \\t\\n\\r')::numeric end;
+    end
   $$`.execute(db);
 };
 

@@ -14,7 +14,7 @@ import { describeStores, type TestStore } from './stores.ts';
 interface Clock {
   now: Date;
 }
-describeStores('inventory', (create) => {
+describeStores('inventory', (create, runs) => {
   let store: TestStore;
   let clock: Clock;
   let inventory: Inventory;
@@ -692,7 +692,7 @@ describeStores('inventory', (create) => {
           await store.close();
           await own.remove();
         }),
-        { numRuns: 40 },
+        { numRuns: runs(40) },
       );
     });
   });

@@ -67,7 +67,11 @@ const databases = () => {
 
 export type CreateStore = () => Promise<TestStore>;
 
-export const describeStores = (name: string, suite: (create: CreateStore) => void): void => {
-  describe(`${name} on SQLite`, () => suite(sqliteStore));
-  describePostgres(`${name} on PostgreSQL`, () => suite(databases()));
+/** @param suite is told, too, how many of a property's runs are worth their time there */
+export const describeStores = (
+  name: string,
+  suite: (create: CreateStore, runs: (many: number) => number) => void,
+): void => {
+  describe(`${name} on SQLite`, () => suite(sqliteStore, (many) => many));
+  describePostgres(`${name} on PostgreSQL`, () => suite(databases(), (many) => Math.ceil(many / 4)));
 };
