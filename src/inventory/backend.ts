@@ -1,7 +1,7 @@
 /** The database that holds an inventory. */
 import type { Dialect } from './dialect.ts';
 import type { InventoryDb } from './schema.ts';
-import type { SqlRow } from './sql.ts';
+import type { SqlRow } from './sql-answer.ts';
 import type { Store } from './store.ts';
 
 /** One moment's state, on a connection of its own. */

@@ -20,7 +20,7 @@ import {
 } from './runs.ts';
 import { openScopeWriter, openTraffic, type ScopeWriter } from './scope-writer.ts';
 import type { RemovedRecords } from './scopes.ts';
-import type { SqlRow } from './sql.ts';
+import type { SqlRow } from './sql-answer.ts';
 import type { FileOptions } from './sqlite-backend.ts';
 import type { Store } from './store.ts';
 import { type StoredScope, selectStoredScopes } from './stored-scopes.ts';

@@ -10,6 +10,8 @@ import type { Backend, Snapshot } from './backend.ts';
 import { isCurrent, type Migrations, migrate } from './migrations.ts';
 import { postgresDialect } from './postgres-dialect.ts';
 import { migrations } from './postgres-migrations.ts';
+import { runPostgresSql } from './postgres-sql.ts';
+import { readTranslated } from './queries.ts';
 import type { InventoryDb, InventoryTables } from './schema.ts';
 import { openStore } from './store.ts';
 
@@ -132,9 +134,7 @@ export const openPostgresBackend = async (
           transact: (work) => translated(() => retried(() => db.transaction().execute(work))),
           close: async () => undefined,
         }),
-      query: () => {
-        throw new AppError('usage', 'SQL on PostgreSQL is asked with psql for now.');
-      },
+      query: (question, signal) => readTranslated({ translated }, runPostgresSql(postgres, question, signal)),
       close: async () => {
         await snapshots.end();
         await postgres.end();

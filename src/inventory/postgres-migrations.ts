@@ -182,7 +182,7 @@ const longestNumber = 400;
 /**
  * `as_json`: a JSON text as PostgreSQL's `jsonb`, which has no place for some of what JSON allows. A NUL becomes U+2400 there,
  * half of a surrogate pair U+FFFD; a text that still is refused, for a number beyond all bounds, is null. `number_of`: a
- * number as such; `spelled_number`: a text that spells one, too. In PL/pgSQL, which is faster here than a function in SQL.
+ * number as such; `spelled_number`: a text that spells one, too. `json_each`: for people's own SQL, as SQLite has it. In PL/pgSQL, which is faster here than a function in SQL.
  */
 const createFunctions = async (db: Db): Promise<void> => {
   await sql`create function mended_json(whole text) returns jsonb language plpgsql immutable strict as $$
@@ -218,6 +218,14 @@ const createFunctions = async (db: Db): Promise<void> => {
       if jsonb_typeof(value) <> 'string' or length(spelled) > ${sql.lit(longestNumber)} then return null; end if;
       return case when spelled ~ ${sql.lit(numberPattern)} then btrim(spelled, E' \\t\\n\\r')::numeric end;
     end
+  $$`.execute(db);
+  await sql`create function json_each(whole jsonb) returns table (key text, value text) language sql immutable as $$
+    select (n - 1)::text, element #>> '{}' from jsonb_array_elements(
+      case jsonb_typeof(whole) when 'array' then whole when 'object' then '[]' else jsonb_build_array(whole) end
+    ) with ordinality as elements(element, n)
+    union all
+    select member, content #>> '{}'
+    from jsonb_each(case jsonb_typeof(whole) when 'object' then whole else '{}' end) as members(member, content)
   $$`.execute(db);
 };
 

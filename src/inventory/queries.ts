@@ -91,7 +91,10 @@ export async function* streamRecords<K extends RecordKind>(
   }
 }
 
-export const readTranslated = async function* <T>({ translated }: Backend, rows: AsyncGenerator<T>): AsyncGenerator<T> {
+export const readTranslated = async function* <T>(
+  { translated }: Pick<Backend, 'translated'>,
+  rows: AsyncGenerator<T>,
+): AsyncGenerator<T> {
   try {
     for (;;) {
       const next = await translated(() => rows.next());

@@ -3,7 +3,8 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { AppError, cancelled, isAppError } from '../model/errors.ts';
 import { type ErrorParts, errorOf } from './error-parts.ts';
-import type { SqlRequest, SqlRow } from './sql.ts';
+import type { SqlRequest } from './sql.ts';
+import type { SqlRow } from './sql-answer.ts';
 
 /** What the process says last when it could not answer; until then each of its lines is a row. */
 export interface SqlFailure {

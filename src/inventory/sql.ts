@@ -4,19 +4,17 @@
  */
 import { pathToFileURL } from 'node:url';
 import Libsql from 'libsql';
-import { AppError, isAppError } from '../model/errors.ts';
+import { isAppError } from '../model/errors.ts';
 import type { SqlQuestion } from './backend.ts';
+import { refused, type SqlRow, type SqlValue } from './sql-answer.ts';
 import { translateError } from './sqlite.ts';
-import { createView, views } from './views.ts';
+import { selectOf, views } from './views.ts';
 
 type Database = InstanceType<typeof Libsql>;
 
 export interface SqlRequest extends SqlQuestion {
   readonly path: string;
 }
-
-export type SqlValue = string | number | null;
-export type SqlRow = readonly SqlValue[];
 
 const busyTimeoutMs = 15_000;
 const rowsAtOnce = 100;
@@ -30,11 +28,6 @@ const directOnly = 0x8_0000;
 /** Modules that show files, this one's pages too, instead of the inventory. */
 const refusedModules = ['fsdir', 'sqlite_dbpage'];
 
-const refused = (reason: string): AppError =>
-  new AppError('usage', `The query is refused: ${reason}.`, {
-    hint: 'Only one SELECT can be asked; "huawei-assets inventory schema" lists what there is.',
-  });
-
 const open = (path: string): Database => {
   const database = new Libsql(`${pathToFileURL(path).href}?mode=ro`);
   database.exec(`pragma busy_timeout = ${busyTimeoutMs}`);
@@ -46,7 +39,8 @@ const makeViews = (database: Database, accountNames: SqlRequest['accountNames'])
   database
     .prepare('insert into temp.account_names select value ->> 0, value ->> 1 from json_each(?)')
     .run([JSON.stringify(accountNames)]);
-  for (const view of views) database.exec(createView(view));
+  // In the connection's temporary schema, where names come before those of the tables.
+  for (const view of views) database.exec(`create temp view "${view.name}" as ${selectOf(view)}`);
 };
 
 const rowsOf = (database: Database, sql: string): readonly (readonly unknown[])[] =>

@@ -1,7 +1,7 @@
 /** `inventory info`: what is in the inventory, and how large it is. */
 import { stat } from 'node:fs/promises';
 import { Command } from 'commander';
-import type { SqlValue } from '../../../inventory/sql.ts';
+import type { SqlValue } from '../../../inventory/sql-answer.ts';
 import type { Context } from '../../context.ts';
 import type { MakeCommand } from '../../make-command.ts';
 import { collect } from '../../output/rows.ts';

@@ -1,7 +1,7 @@
 /** `inventory sql`: somebody's own question, by SQL that can only read. */
 import { readFile } from 'node:fs/promises';
 import { Command, Option } from 'commander';
-import type { SqlRow, SqlValue } from '../../../inventory/sql.ts';
+import type { SqlRow, SqlValue } from '../../../inventory/sql-answer.ts';
 import { AppError } from '../../../model/errors.ts';
 import type { Context } from '../../context.ts';
 import type { MakeCommand } from '../../make-command.ts';
