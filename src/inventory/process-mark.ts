@@ -15,7 +15,10 @@ export interface EndedProcess extends ProcessMark {
 
 export const thisProcess = (): ProcessMark => ({ host: hostname(), pid: process.pid });
 
-/** False only when the process certainly is gone: of a process on another host nothing is known. */
+/**
+ * False only when the process certainly is gone: of a process on another host nothing is known. Machines and containers that
+ * share a database need names of their own (docs/shared-mode.md): of two by one name each takes the other's for gone.
+ */
 export const mayBeAlive = ({ host, pid }: ProcessMark): boolean => {
   if (host !== hostname()) return true;
   try {
