@@ -152,10 +152,8 @@ const failing = async ({ records }: Scene): Promise<number> =>
 
 const longestPeaceMs = 240_000;
 
-/** Everything is due once more, so that what was moved last counts; then it is waited for. */
-const makePeace = async (scene: Scene): Promise<number> => {
-  const beganMs = Date.now();
-  await passTime(scene, 1);
+/** Waits until nothing is due or under way, and nothing has failed last. @returns false when that does not come about */
+const settle = async (scene: Scene, untilMs: number): Promise<boolean> => {
   for (;;) {
     await sleep(1_000);
     const standing = (await run(['queue', 'status'], scene)) as Standing;
@@ -164,14 +162,28 @@ const makePeace = async (scene: Scene): Promise<number> => {
     if (first) scene.problems.push(`failed for good: ${first.account}: ${JSON.stringify(first.error)}`);
     const isQuiet = lag.dueTasks + waiting + active.length + retrying.length === 0;
     const left = await failing(scene);
-    if (isQuiet && left === 0) return Date.now() - beganMs;
+    if (isQuiet && left === 0) return true;
     // What failed while the network was cut waits for minutes: they pass.
     if (isQuiet) await passTime(scene, 1);
-    if (first || Date.now() - beganMs > longestPeaceMs) {
+    if (first || Date.now() > untilMs) {
       scene.problems.push(`no peace: ${left} failing, ${JSON.stringify(standing).slice(0, 600)}`);
-      return Date.now() - beganMs;
+      return false;
     }
   }
+};
+
+/**
+ * Waits for every promise; then everything is due once more, so that what was moved last counts: a sync that was under way
+ * may have begun before that.
+ */
+const makePeace = async (scene: Scene): Promise<number> => {
+  const beganMs = Date.now();
+  const untilMs = beganMs + longestPeaceMs;
+  if (await settle(scene, untilMs)) {
+    await passTime(scene, 1);
+    await settle(scene, untilMs);
+  }
+  return Date.now() - beganMs;
 };
 
 /** Service managers kill what has not ended by then. */
