@@ -59,9 +59,9 @@ const recordTasks = async (report: SyncReport, choice: SyncChoice, context: Cont
 
 /**
  * A sync makes much garbage beside little that lasts. Left alone, V8 lets the heap grow to a multiple of what lasts before
- * it collects: a fifth more memory at the peak, for a tenth less CPU.
+ * it collects: a fifth more memory at the peak, for a tenth less CPU. At 15 % it takes no less than at 50 %, and collects more often.
  */
-const keepHeapSmall = (): void => setFlagsFromString('--heap-growing-percent=15');
+const keepHeapSmall = (): void => setFlagsFromString('--heap-growing-percent=50');
 
 /** What a command chooses of a sync; the rest is the configuration's. */
 export type SyncChoice = Omit<SyncRequest, 'keepChangesMs'>;
