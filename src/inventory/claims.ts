@@ -1,5 +1,4 @@
 /** One writer per scope: a claim on the scope's row, void when its process is gone or has been silent for long. */
-import { randomUUID } from 'node:crypto';
 import { AppError } from '../model/errors.ts';
 import type { Scope } from '../model/scope.ts';
 import type { Dialect, Picture } from './dialect.ts';
@@ -51,7 +50,13 @@ const ensureScope = async (tx: Tx, scope: Scope) =>
  * Claims a scope and removes what a writer that died left behind.
  * @throws AppError `inventory-busy` while another writer holds it
  */
-export const claimScope = async (tx: Tx, { pictures }: Dialect, scope: Scope, now: Date): Promise<Claim> => {
+export const claimScope = async (
+  tx: Tx,
+  { pictures }: Dialect,
+  scope: Scope,
+  token: string,
+  now: Date,
+): Promise<Claim> => {
   const row = await ensureScope(tx, scope);
   const label = labelOf(scope);
   if (row.writer !== null) {
@@ -64,7 +69,6 @@ export const claimScope = async (tx: Tx, { pictures }: Dialect, scope: Scope, no
     }
     await dropUnpublished(tx, scope.kind, { scopeId: row.id, visible: row.generation });
   }
-  const token = randomUUID();
   const mark = thisProcess();
   await tx
     .updateTable('scopes')
@@ -99,6 +103,15 @@ export const releaseClaim = async (tx: Tx, claim: Claim): Promise<boolean> => {
     .where('writer', '=', claim.token)
     .executeTakeFirst();
   return numUpdatedRows > 0n;
+};
+
+/** A claim that nobody holds any more counts as silent, like those of a process that is gone. */
+export const silenceClaim = async (tx: Tx, token: string): Promise<void> => {
+  await tx
+    .updateTable('scopes')
+    .set({ writer_at: new Date(0).toISOString() })
+    .where('writer', '=', token)
+    .execute();
 };
 
 /** Claims of a process that is gone count as silent: whoever comes next takes them over, and removes what they left. */

@@ -2,6 +2,7 @@
  * The writing half of the inventory. Every call takes and returns plain values only, so that it works the same when it is
  * made from another thread.
  */
+import { randomUUID } from 'node:crypto';
 import type { AccessKeyCheck } from '../model/access-key-check.ts';
 import { AppError } from '../model/errors.ts';
 import type { Alarm, AlarmKey } from '../model/notification.ts';
@@ -16,7 +17,15 @@ import {
   scopeKey,
 } from '../model/scope.ts';
 import type { Lease, TaskEnd } from '../model/task.ts';
-import { claimScope, hasPicture, holdClaim, publishClaim, releaseClaim, silenceClaims } from './claims.ts';
+import {
+  claimScope,
+  hasPicture,
+  holdClaim,
+  publishClaim,
+  releaseClaim,
+  silenceClaim,
+  silenceClaims,
+} from './claims.ts';
 import { completePicture } from './complete-picture.ts';
 import type { Dialect, Picture } from './dialect.ts';
 import { type PackedPage, packPage, preparePage, textOfKey } from './page.ts';
@@ -31,6 +40,7 @@ import {
   endLease,
   type GrantedLease,
   type LeaseKey,
+  newLease,
   putTaskEnd,
   renewLease,
   type TaskKey,
@@ -126,6 +136,31 @@ export interface StoreAccess {
   close(): Promise<void>;
 }
 
+type Transact = StoreAccess['transact'];
+
+/**
+ * Claims that could not be given back, or of which it is not known whether they were granted, because the connection ended:
+ * the next transaction that succeeds is followed by one that makes them void.
+ */
+const forgettingClaims = (transact: Transact) => {
+  const abandoned = new Set<string>();
+  const silence = async (): Promise<void> => {
+    for (const token of abandoned) {
+      await transact((tx) => silenceClaim(tx, token));
+      abandoned.delete(token);
+    }
+  };
+  return {
+    abandon: (token: string) => abandoned.add(token),
+    transact: async <T>(work: (tx: Tx) => Promise<T>): Promise<T> => {
+      const done = await transact(work);
+      // The one after the next will do it otherwise.
+      await silence().catch(() => undefined);
+      return done;
+    },
+  };
+};
+
 /** Refuses what begins after the end, and waits at the end for what has begun. */
 const countingWork = (access: StoreAccess) => {
   const underWay = new Set<Promise<unknown>>();
@@ -151,7 +186,7 @@ const countingWork = (access: StoreAccess) => {
 export const openStore = (opened: StoreAccess): Store => {
   const { dialect, clock, readPage } = opened;
   const access = countingWork(opened);
-  const { transact } = access;
+  const { transact, abandon } = forgettingClaims(access.transact);
   const { comparePage, addPage } = dialect.pictures;
   const pictures = new Map<number, Picture>();
   let writers = 0;
@@ -176,13 +211,18 @@ export const openStore = (opened: StoreAccess): Store => {
     const picture = pictures.get(writer);
     if (picture === undefined) return;
     const { claim } = picture;
-    await transact(async (tx) => {
-      // Of a claim that was lost all is somebody else's now.
-      if (!(await releaseClaim(tx, claim))) return;
-      await dropUnpublished(tx, claim.scope.kind, claim);
-      await dialect.pictures.end(tx, claim.scopeId);
-    });
     pictures.delete(writer);
+    try {
+      await transact(async (tx) => {
+        // Of a claim that was lost all is somebody else's now.
+        if (!(await releaseClaim(tx, claim))) return;
+        await dropUnpublished(tx, claim.scope.kind, claim);
+        await dialect.pictures.end(tx, claim.scopeId);
+      });
+    } catch (error) {
+      abandon(claim.token);
+      throw error;
+    }
   };
 
   const readAndAdd = async (writer: number, page: UnreadPage, reader: string, read: ReadPage): Promise<StoredPage> => {
@@ -195,7 +235,11 @@ export const openStore = (opened: StoreAccess): Store => {
   return {
     storeUnread: (writer, page, reader) => (readPage ? readAndAdd(writer, page, reader, readPage) : null),
     beginScope: async (scope) => {
-      const claim = await transact((tx) => claimScope(tx, dialect, scope, clock()));
+      const token = randomUUID();
+      const claim = await transact((tx) => claimScope(tx, dialect, scope, token, clock())).catch((error: unknown) => {
+        abandon(token);
+        throw error;
+      });
       writers += 1;
       pictures.set(writers, { dialect, claim });
       return { writer: writers, hasPicture: hasPicture(claim) };
@@ -222,7 +266,16 @@ export const openStore = (opened: StoreAccess): Store => {
     finishRun: (runId, status, outcomes) => transact((tx) => endRun(tx, runId, { status, outcomes, at: clock() })),
     saveCheck: (accountId, check) => transact((tx) => putCheck(tx, dialect, accountId, check)),
     recordTask: (key, end) => transact((tx) => putTaskEnd(tx, dialect, key, end)),
-    takeLease: (key, forMs) => transact((tx) => takeLease(tx, dialect, key, forMs, clock())),
+    takeLease: async (key, forMs) => {
+      const wanted = newLease(key);
+      try {
+        return await transact((tx) => takeLease(tx, dialect, wanted, forMs, clock()));
+      } catch (error) {
+        // A connection that ended at the commit does not tell whether it was granted; nobody would renew or end it.
+        await transact((tx) => endLease(tx, wanted)).catch(() => undefined);
+        throw error;
+      }
+    },
     renewLease: (lease, forMs) => transact((tx) => renewLease(tx, lease, forMs, clock())),
     endLease: (lease) => transact((tx) => endLease(tx, lease)),
     endProcess: (ended) =>

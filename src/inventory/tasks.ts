@@ -81,15 +81,17 @@ const isHeld = (row: Selectable<LeaseTable>, now: Date): boolean => row.until > 
 
 const untilOf = (now: Date, forMs: number): string => new Date(now.getTime() + forMs).toISOString();
 
+export const newLease = ({ accountId, what }: LeaseKey): GrantedLease => ({ accountId, what, token: randomUUID() });
+
 /** Takes the lease, or says who has it. */
 export const takeLease = async (
   tx: Tx,
   dialect: Dialect,
-  key: LeaseKey,
+  wanted: GrantedLease,
   forMs: number,
   now: Date,
 ): Promise<GrantedLease | { readonly heldBy: Lease }> => {
-  const { accountId, what } = key;
+  const { accountId, what, token } = wanted;
   await dialect.lock(tx, 'lease', accountId, what);
   const held = await tx
     .selectFrom('leases')
@@ -98,14 +100,13 @@ export const takeLease = async (
     .where('what', '=', what)
     .executeTakeFirst();
   if (held && isHeld(held, now)) return { heldBy: leaseOf(held) };
-  const token = randomUUID();
   const row = { token, ...thisProcess(), taken_at: now.toISOString(), until: untilOf(now, forMs) };
   await tx
     .insertInto('leases')
     .values({ account_id: accountId, what, ...row })
     .onConflict((conflict) => conflict.columns(['account_id', 'what']).doUpdateSet(row))
     .execute();
-  return { accountId, what, token };
+  return wanted;
 };
 
 /** @returns false when the lease has gone to somebody else meanwhile */
