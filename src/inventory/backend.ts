@@ -23,6 +23,8 @@ export interface Backend {
   readonly db: InventoryDb;
   /** Says in the program's words what the database refused. */
   translated<T>(work: () => Promise<T>): Promise<T>;
+  /** The same for a read that leaves nothing when it fails, and may be tried again. */
+  read<T>(work: () => Promise<T>): Promise<T>;
   snapshot(): Promise<Snapshot>;
   openStore(): Promise<Store>;
   query(question: SqlQuestion, signal: AbortSignal): AsyncGenerator<SqlRow, void, undefined>;

@@ -156,7 +156,7 @@ const lazily = (open: () => Promise<Store>) => {
 export const openInventory = async (options: InventoryOptions): Promise<Inventory> => {
   const { version = '', clock = () => new Date() } = options;
   const backend = await openBackend(options, clock);
-  const { db, translated, snapshot } = backend;
+  const { db, read, snapshot } = backend;
   const traffic = openTraffic();
   const store = lazily(backend.openStore);
 
@@ -179,20 +179,20 @@ export const openInventory = async (options: InventoryOptions): Promise<Inventor
     renewLease: async (...args) => (await store.get()).renewLease(...args),
     endLease: async (lease) => (await store.get()).endLease(lease),
     endProcess: async (ended) => (await store.get()).endProcess(ended),
-    listTold: () => translated(() => selectToldAlarms(db)),
+    listTold: () => read(() => selectToldAlarms(db)),
     recordTold: async (...args) => (await store.get()).recordTold(...args),
     forgetTold: async (webhook) => (await store.get()).forgetTold(webhook),
-    listTasks: (accountIds) => translated(() => selectTasks(db, accountIds)),
-    listLeases: () => translated(() => selectLeases(db, clock())),
-    listChecks: (accountIds) => translated(() => selectChecks(db, accountIds)),
-    lastCheck: (...args) => translated(() => selectCheck(db, ...args)),
-    lastRuns: (filter = {}) => translated(() => selectRuns(db, filter)),
-    listScopes: (accountId) => translated(() => selectStoredScopes(db, accountId)),
-    countRecords: (kind, filter = {}) => translated(() => countMatching(backend, kind, filter)),
+    listTasks: (accountIds) => read(() => selectTasks(db, accountIds)),
+    listLeases: () => read(() => selectLeases(db, clock())),
+    listChecks: (accountIds) => read(() => selectChecks(db, accountIds)),
+    lastCheck: (...args) => read(() => selectCheck(db, ...args)),
+    lastRuns: (filter = {}) => read(() => selectRuns(db, filter)),
+    listScopes: (accountId) => read(() => selectStoredScopes(db, accountId)),
+    countRecords: (kind, filter = {}) => read(() => countMatching(backend, kind, filter)),
     listRecords: (kind, filter = {}, options = {}) =>
       readTranslated(backend, streamRecords(snapshot, kind, filter, options)),
     listChanges: (filter = {}) => readTranslated(backend, streamChanges(snapshot, filter)),
-    findRun: (runId) => translated(() => selectRun(db, runId)),
+    findRun: (runId) => read(() => selectRun(db, runId)),
     query: (sql, { accountNames = new Map(), signal = new AbortController().signal } = {}) =>
       backend.query({ sql, accountNames: [...accountNames] }, signal),
     close: async () => {

@@ -10,6 +10,7 @@ import type { Backend, Snapshot } from './backend.ts';
 import { isCurrent, type Migrations, migrate } from './migrations.ts';
 import { postgresDialect } from './postgres-dialect.ts';
 import { migrations } from './postgres-migrations.ts';
+import { retried, transaction } from './postgres-retry.ts';
 import { runPostgresSql } from './postgres-sql.ts';
 import { readTranslated } from './queries.ts';
 import type { InventoryDb, InventoryTables } from './schema.ts';
@@ -63,26 +64,17 @@ const openMigrated = async (postgres: Postgres, name: string, steps: Migrations)
 };
 
 const lockNotAvailable = '55P03';
-/** Two transactions that stood in each other's way: one of them is ended and may be tried again. */
-const conflicts: readonly string[] = ['40001', '40P01'];
-
 const busy = (name: string, cause: unknown): AppError =>
   new AppError('inventory-busy', `The inventory ${name} is in use by another process.`, {
     hint: 'Wait for the other huawei-assets to end, then try again.',
     cause,
   });
 
-const retried = <T>(work: () => Promise<T>): Promise<T> =>
-  pRetry(work, {
-    retries: 5,
-    minTimeout: 20,
-    randomize: true,
-    shouldRetry: ({ error }) => conflicts.includes(codeOf(error)),
-  });
-
 /** On a connection of its own, so that who reads slowly holds up nobody. What it makes is rolled back. */
-const openSnapshot = async (readers: InventoryDb): Promise<Snapshot> => {
-  const moment = await readers.startTransaction().setIsolationLevel('repeatable read').execute();
+const openSnapshot = async (postgres: Postgres, readers: InventoryDb): Promise<Snapshot> => {
+  const moment = await retried(postgres, () =>
+    readers.startTransaction().setIsolationLevel('repeatable read').execute(),
+  );
   return {
     dialect: postgresDialect,
     db: moment,
@@ -124,14 +116,15 @@ export const openPostgresBackend = async (
       dialect: postgresDialect,
       db,
       translated,
-      snapshot: () => openSnapshot(readers),
+      read: (work) => translated(() => retried(postgres, work)),
+      snapshot: () => openSnapshot(snapshots, readers),
       openStore: async () =>
         openStore({
           name,
           dialect: postgresDialect,
           clock,
-          run: (work) => translated(() => retried(() => work(db))),
-          transact: (work) => translated(() => retried(() => db.transaction().execute(work))),
+          run: (work) => translated(() => retried(postgres, () => work(db))),
+          transact: (work) => translated(() => transaction(postgres, db, work)),
           close: async () => undefined,
         }),
       query: (question, signal) => readTranslated({ translated }, runPostgresSql(postgres, question, signal)),

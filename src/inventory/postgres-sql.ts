@@ -6,6 +6,7 @@ import { cancelled, isAppError } from '../model/errors.ts';
 import { codeOf } from '../postgres/errors.ts';
 import type { Postgres, PostgresClient, PostgresRow } from '../postgres/postgres.ts';
 import type { SqlQuestion } from './backend.ts';
+import { retried } from './postgres-retry.ts';
 import { readSqlText } from './postgres-sql-text.ts';
 import { refused, type SqlRow, type SqlValue } from './sql-answer.ts';
 import { selectOf, type ViewSql, viewsOf } from './views.ts';
@@ -94,7 +95,6 @@ const explained = (error: unknown): unknown => {
 async function* rowsOf(client: PostgresClient, { sql, accountNames }: SqlQuestion): AsyncGenerator<SqlRow> {
   const read = readSqlText(sql, mixedNames);
   if (read.fault) throw refused(read.fault);
-  await client.query('begin isolation level repeatable read read only; set local standard_conforming_strings to on');
   await checkCalls(client, read.called);
   const text = `declare answer no scroll cursor for ${queryOver(read.sql, accountNames)}`;
   // The extended protocol takes one statement only, whatever the text makes of the brackets around it.
@@ -106,6 +106,20 @@ async function* rowsOf(client: PostgresClient, { sql, accountNames }: SqlQuestio
     if (rows.length < rowsAtOnce) return;
   }
 }
+
+const begin = (postgres: Postgres): Promise<PostgresClient> =>
+  retried(postgres, async () => {
+    const client = await postgres.connect();
+    try {
+      await client.query(
+        'begin isolation level repeatable read read only; set local standard_conforming_strings to on',
+      );
+      return client;
+    } catch (error) {
+      client.release(true);
+      throw error;
+    }
+  });
 
 /** Ends the statement at work; a server that cannot be asked to has lost the query's own connection, too. */
 const stopOn = (postgres: Postgres, client: PostgresClient, signal: AbortSignal) => {
@@ -129,7 +143,7 @@ export async function* runPostgresSql(
 ): AsyncGenerator<SqlRow, void, undefined> {
   const reason = () => (isAppError(signal.reason) ? signal.reason : cancelled());
   if (signal.aborted) throw reason();
-  const client = await postgres.connect();
+  const client = await begin(postgres);
   const forget = stopOn(postgres, client, signal);
   try {
     for await (const row of rowsOf(client, question)) {

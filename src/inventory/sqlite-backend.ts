@@ -94,6 +94,7 @@ export const openSqlite = async (
     dialect: sqliteDialect,
     db,
     translated,
+    read: translated,
     snapshot: async () => {
       const own = connect(path, 'read');
       const moment = await own.startTransaction().execute();

@@ -168,27 +168,49 @@ describePostgres('the inventory on PostgreSQL', () => {
       return error;
     };
 
-    test('a connection that ends within a commit leaves the picture before, and the next sync works', async () => {
-      const writer = await withPicture();
-      await writer.write([hostOf('c')]);
-      await seenAre(1);
-      // A lock on the scope's row holds the commit until its connection is ended.
+    const waiting = "from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()";
+    /** A lock on the scope's row holds a commit up. */
+    const holdScope = async () => {
       const holder = openPostgres(database.url, { searchPath: 'huawei_assets' });
       const client = await holder.connect();
       await client.query('begin');
       await client.query('select 1 from scopes for update');
-      const failed = failing(writer);
-      while (
-        (await ask("select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()"))
-          .length === 0
-      );
-      await ask(
-        "select pg_terminate_backend(pid) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()",
-      );
-      await client.query('rollback');
-      client.release();
-      await holder.end();
+      return async () => {
+        await client.query('rollback');
+        client.release();
+        await holder.end();
+      };
+    };
+
+    test('a connection that ends within a commit costs nothing either', async () => {
+      const writer = await withPicture();
+      await writer.write([hostOf('c')]);
+      await seenAre(1);
+      const letGo = await holdScope();
+      const done = writer.commit();
+      while ((await ask(`select 1 ${waiting}`)).length === 0);
+      await ask(`select pg_terminate_backend(pid) ${waiting}`);
+      await letGo();
+      expect(await done).toMatchObject({ added: 1, removed: 2 });
+      expect(await idsOf(inventory)).toEqual(['c']);
+    });
+
+    test('connections that keep ending leave the picture before, and the next sync works', async () => {
+      const writer = await withPicture();
+      await writer.write([hostOf('c')]);
+      await seenAre(1);
+      const letGo = await holdScope();
+      let isOver = false;
+      const failed = writer
+        .commit()
+        .catch((error: unknown) => error)
+        .finally(() => {
+          isOver = true;
+        });
+      while (!isOver) await ask(`select pg_terminate_backend(pid) ${waiting}`);
+      await letGo();
       expect(await failed).toMatchObject({ code: 'database-unreachable' });
+      await writer.abort();
       expect(await idsOf(inventory)).toEqual(['a', 'b']);
       expect(await syncScope(inventory, scopeOf(), [hostOf('c')])).toMatchObject({ added: 1, removed: 2 });
     });
