@@ -57,13 +57,17 @@ describe('run --listen', () => {
   test('is not ready while the configuration cannot be read, and says why', async () => {
     const path = join(place.home, 'config', 'config.enc');
     const whole = await readFile(path);
+    while (!(await isReady())) await sleep(50);
     await writeFile(path, 'damaged');
-    while (await isReady()) await sleep(50);
-    const { status, text } = await get('/readyz');
-    expect([status, text]).toEqual([503, expect.stringContaining('config.enc')]);
-    expect((await get('/metrics')).status).toBe(500);
-    expect((await get('/healthz')).status).toBe(200);
-    await writeFile(path, whole);
+    try {
+      while (await isReady()) await sleep(50);
+      const { status, text } = await get('/readyz');
+      expect([status, text]).toEqual([503, expect.stringContaining('config.enc')]);
+      expect((await get('/metrics')).status).toBe(500);
+      expect((await get('/healthz')).status).toBe(200);
+    } finally {
+      await writeFile(path, whole);
+    }
     while (!(await isReady())) await sleep(50);
   }, 60_000);
 
