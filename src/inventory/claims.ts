@@ -105,20 +105,19 @@ export const releaseClaim = async (tx: Tx, claim: Claim): Promise<boolean> => {
   return numUpdatedRows > 0n;
 };
 
-/** A claim that nobody holds any more counts as silent, like those of a process that is gone. */
+/** Whoever comes next takes such a claim over, and removes what it left. */
+const silent = { writer_at: new Date(0).toISOString() } as const;
+
+/** A claim that nobody holds any more counts as silent. */
 export const silenceClaim = async (tx: Tx, token: string): Promise<void> => {
-  await tx
-    .updateTable('scopes')
-    .set({ writer_at: new Date(0).toISOString() })
-    .where('writer', '=', token)
-    .execute();
+  await tx.updateTable('scopes').set(silent).where('writer', '=', token).execute();
 };
 
-/** Claims of a process that is gone count as silent: whoever comes next takes them over, and removes what they left. */
+/** So do those of a process that is gone. */
 export const silenceClaims = async (tx: Tx, { host, pid, before }: EndedProcess): Promise<void> => {
   await tx
     .updateTable('scopes')
-    .set({ writer_at: new Date(0).toISOString() })
+    .set(silent)
     .where('writer_host', '=', host)
     .where('writer_pid', '=', pid)
     .where('writer_at', '<', before)

@@ -4,9 +4,9 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { AccessKeyCheck } from '../model/access-key-check.ts';
-import { AppError } from '../model/errors.ts';
+import { AppError, hasCode } from '../model/errors.ts';
 import type { Alarm, AlarmKey } from '../model/notification.ts';
-import type { Observed, StoredPage, UnreadPage } from '../model/record.ts';
+import type { Observed, Source, StoredPage, UnreadPage } from '../model/record.ts';
 import {
   type ChangeCounts,
   type CommitOptions,
@@ -28,7 +28,7 @@ import {
 } from './claims.ts';
 import { completePicture } from './complete-picture.ts';
 import type { Dialect, Picture } from './dialect.ts';
-import { type PackedPage, packPage, preparePage, textOfKey } from './page.ts';
+import { type PackedPage, packPage, preparePage } from './page.ts';
 import { dropUnpublished } from './picture-sql.ts';
 import type { EndedProcess } from './process-mark.ts';
 import { dropAccountChanges, dropSomeChanges, type Occasion, recordWhole } from './record-changes.ts';
@@ -121,7 +121,10 @@ const removeAccount = async (tx: Tx, dialect: Dialect, accountId: string): Promi
 };
 
 /** Makes hosts of a page; who opens the store brings it, because only the cloud's adapter knows its documents. */
-export type ReadPage = (page: UnreadPage) => { readonly records: readonly Observed[]; readonly answer: unknown };
+export type ReadPage = (page: UnreadPage) => {
+  readonly records: readonly (Observed & { readonly source: Source })[];
+  readonly answer: unknown;
+};
 
 /** What a store writes by; errors are told in the program's words. */
 export interface StoreAccess {
@@ -225,11 +228,17 @@ export const openStore = (opened: StoreAccess): Store => {
     }
   };
 
-  const readAndAdd = async (writer: number, page: UnreadPage, reader: string, read: ReadPage): Promise<StoredPage> => {
-    const { records, answer } = read(page);
-    const prepared = preparePage(records, reader);
-    await step(writer, (db, picture) => addPage(db, picture, packPage(prepared), clock()));
-    return { ids: prepared.map(({ id }) => textOfKey(id)), answer };
+  const readAndAdd = async (
+    writer: number,
+    unread: UnreadPage,
+    reader: string,
+    read: ReadPage,
+  ): Promise<StoredPage> => {
+    const { records, answer } = read(unread);
+    const page = packPage(preparePage(records, reader));
+    await step(writer, (db, picture) => addPage(db, picture, page, clock()));
+    // Not of the keys, which are cut where an id is long: the next page is asked for by the last of these.
+    return { ids: records.map(({ source }) => source.id), answer };
   };
 
   return {
@@ -237,7 +246,8 @@ export const openStore = (opened: StoreAccess): Store => {
     beginScope: async (scope) => {
       const token = randomUUID();
       const claim = await transact((tx) => claimScope(tx, dialect, scope, token, clock())).catch((error: unknown) => {
-        abandon(token);
+        // A refusal is an answer: nothing was granted.
+        if (!hasCode(error, 'inventory-busy')) abandon(token);
         throw error;
       });
       writers += 1;

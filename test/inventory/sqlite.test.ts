@@ -335,6 +335,13 @@ describe('other processes', () => {
         expect(await syncScope(inventory, scopeOf(), rows)).toMatchObject({ total: 3, unchanged: 3 });
       });
 
+      test('and says their ids as they came, however long', async () => {
+        const ids = ['a\\b', 'x'.repeat(2_000)];
+        const writer = await inventory.beginScope('run', scopeOf());
+        expect(await writer.storeUnread({ ...place, body: bodyOf(...ids) })).toMatchObject({ ids });
+        expect(await writer.commit()).toMatchObject({ total: 2 });
+      });
+
       test('but not into a scope that has some, nor while it has enough to do', async () => {
         const writer = await inventory.beginScope('run', scopeOf());
         const taken = ['a', 'b', 'c'].map((id) => writer.storeUnread({ ...place, body: bodyOf(id) }));
