@@ -10,22 +10,7 @@ const center = (...words: string[]) => ['security-center', ...words];
 const openRegistered = async (options: Parameters<typeof openWorkplace>[0] = {}): Promise<Workplace> => {
   const place = await openWorkplace({ regions, servers: 8, products: 30, accounts: 2, ...options });
   await place.onboardQuick('production');
-  const { key } = place.sandbox.state.createUser(
-    { name: 'cspm', permissions: ['ECS ReadOnlyAccess', 'Tenant Guest', 'IAM ReadOnlyAccess'] },
-    place.sandbox.accounts[1]?.name,
-  );
-  const argv = [
-    'onboard',
-    '--method',
-    'manual',
-    '--account',
-    'analytics',
-    '--data-center',
-    'cn',
-    '--features',
-    'host,cspm',
-  ];
-  await place.run([...argv, '--access-key-id', key.id, '--secret-stdin'], { stdin: key.secret });
+  await place.onboardManual('analytics', 1);
   await place.run(center('connect', '--data-center', 'cn'));
   await place.run(center('push'));
   return place;

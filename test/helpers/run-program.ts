@@ -108,6 +108,8 @@ export interface Workplace {
   run(argv: readonly string[], options?: RunOptions): Promise<RunResult>;
   /** Quick configuration of the sandbox's nth account, unattended. */
   onboardQuick(name: string, index?: number, ...flags: string[]): Promise<RunResult>;
+  /** Manual configuration of the sandbox's nth account for hosts and products, with a new user's key, unattended. */
+  onboardManual(name: string, index: number, flags?: readonly string[], options?: RunOptions): Promise<RunResult>;
   close(): Promise<void>;
 }
 
@@ -169,6 +171,15 @@ export const openWorkplace = async (options: SandboxOptions = {}): Promise<Workp
         key.id,
       ];
       return run([...argv, '--secret-stdin', '--json', ...flags], { stdin: key.secret });
+    },
+    onboardManual: (name, index, flags = [], options = {}) => {
+      const { key } = sandbox.state.createUser(
+        { name: 'auditor', permissions: ['ECS ReadOnlyAccess', 'Tenant Guest', 'IAM ReadOnlyAccess'] },
+        sandbox.accounts[index]?.name,
+      );
+      const argv = ['onboard', '--method', 'manual', '--account', name, '--data-center', 'cn'];
+      const given = ['--features', 'host,cspm', '--access-key-id', key.id, '--secret-stdin', '--yes', '--json'];
+      return run([...argv, ...given, ...flags], { ...options, stdin: key.secret });
     },
     async close() {
       await sandbox.close();

@@ -8,7 +8,7 @@ import type { Inventory } from '../../src/inventory/inventory.ts';
 import type { AccessKeyCheck } from '../../src/model/access-key-check.ts';
 import type { Observed, Product } from '../../src/model/record.ts';
 import type { ChangeCounts, ScopeOutcome } from '../../src/model/scope.ts';
-import { collect, hostOf, idsOf, productOf, scopeOf, syncScope } from './helpers.ts';
+import { collect, counts, hostOf, idsOf, productOf, scopeOf, syncScope } from './helpers.ts';
 import { describeStores, type TestStore } from './stores.ts';
 
 interface Clock {
@@ -45,15 +45,6 @@ describeStores('inventory', (create, runs) => {
   afterEach(async () => {
     for (const each of [...others, inventory]) await each.close();
     await store.remove();
-  });
-
-  const counts = (more: Partial<ChangeCounts>): ChangeCounts => ({
-    total: 0,
-    added: 0,
-    changed: 0,
-    removed: 0,
-    unchanged: 0,
-    ...more,
   });
 
   describe('a picture', () => {

@@ -144,3 +144,12 @@ export const startChild = (script: string, ...args: readonly string[]): Child =>
     },
   };
 };
+
+export const counts = (more: Partial<ChangeCounts>): ChangeCounts => ({
+  total: 0,
+  added: 0,
+  changed: 0,
+  removed: 0,
+  unchanged: 0,
+  ...more,
+});

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Inventory } from '../../src/inventory/inventory.ts';
 import type { Product } from '../../src/model/record.ts';
 import type { ChangeCounts, Scope } from '../../src/model/scope.ts';
-import { collect, productOf, scopeOf } from './helpers.ts';
+import { collect, counts, productOf, scopeOf } from './helpers.ts';
 import { describeStores, type TestStore } from './stores.ts';
 
 describeStores('two sources', (create) => {
@@ -44,15 +44,6 @@ describeStores('two sources', (create) => {
     Object.fromEntries(
       (await inventory.listScopes()).map(({ scope, total }) => [`${scope.region} ${scope.type ?? 'all'}`, total]),
     );
-
-  const counts = (more: Partial<ChangeCounts>): ChangeCounts => ({
-    total: 0,
-    added: 0,
-    changed: 0,
-    removed: 0,
-    unchanged: 0,
-    ...more,
-  });
 
   describe('a list of one type', () => {
     test('takes that type of its project out of the list of all types, and nothing counts as changed', async () => {

@@ -47,22 +47,7 @@ describePostgres('config migrate', () => {
     ensureBuilt();
     place = await openWorkplace({ accounts: 3, servers: 40, products: 60, regions: ['cn-north-4', 'ap-southeast-1'] });
     await place.onboardQuick('production', 0);
-    const { key } = place.sandbox.state.createUser(
-      { name: 'auditor', permissions: ['ECS ReadOnlyAccess', 'Tenant Guest', 'IAM ReadOnlyAccess'] },
-      place.sandbox.accounts[1]?.name,
-    );
-    const argv = [
-      'onboard',
-      '--method',
-      'manual',
-      '--account',
-      'audited',
-      '--data-center',
-      'cn',
-      '--features',
-      'host,cspm',
-    ];
-    await place.run([...argv, '--access-key-id', key.id, '--secret-stdin', '--yes', '--json'], { stdin: key.secret });
+    await place.onboardManual('audited', 1);
     await place.onboardQuick('broken', 2);
     const { state } = place.sandbox;
     const [gone, changed] = state.servers('cn-north-4');

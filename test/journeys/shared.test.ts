@@ -45,30 +45,9 @@ describePostgres('accounts and inventory in a database', () => {
     Object.assign(address, { username: role, password });
     url = address.href;
     otherHome = await mkdtemp(join(tmpdir(), 'huawei-assets-other-'));
-    const { key } = place.sandbox.state.createUser(
-      {
-        name: 'auditor',
-        permissions: ['ECS ReadOnlyAccess', 'Tenant Guest', 'IAM ReadOnlyAccess'],
-      },
-      place.sandbox.accounts[1]?.name,
-    );
     const quick = await place.onboardQuick('production', 0, '--no-sync-now', '--database', url);
     expect([quick.code, quick.stderr.includes('can be seen by other users')]).toEqual([0, true]);
-    const argv = [
-      'onboard',
-      '--method',
-      'manual',
-      '--account',
-      'audited',
-      '--data-center',
-      'cn',
-      '--features',
-      'host,cspm',
-    ];
-    const manual = await place.run(
-      [...argv, '--access-key-id', key.id, '--secret-stdin', '--no-sync-now', '--yes', '--json'],
-      { ...withDatabase(), stdin: key.secret },
-    );
+    const manual = await place.onboardManual('audited', 1, ['--no-sync-now'], withDatabase());
     expect(manual.code).toBe(0);
   });
   afterAll(async () => {
