@@ -71,6 +71,16 @@ export const secretsOf = (sandbox: Sandbox): string[] => [
 
 const run = promisify(execFile);
 
+/**
+ * Copies by another process: to close a file of SQLite's here would drop the locks that this process has on it, and the
+ * next process to open the database would cut the shared memory that is still mapped here.
+ */
+const copyFolder = async (folder: string, copy: string): Promise<void> => {
+  const copied = () => run('cp', ['-R', `${folder}/.`, copy]);
+  // A closed database takes its log away when the last of its statements is collected, which can be amid a copy.
+  await copied().catch(copied).catch(copied);
+};
+
 const filesBelow = async (folder: string): Promise<string[]> => {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
   return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
@@ -89,9 +99,7 @@ export const expectNoSecrets = async (
   }
   const copy = await mkdtemp(join(tmpdir(), 'huawei-assets-scan-'));
   try {
-    // Copied by another process: to close a file of SQLite's here would drop the locks that this process has on it, and the
-    // next process to open the database would cut the shared memory that is still mapped here.
-    await run('cp', ['-R', `${folder}/.`, copy]);
+    await copyFolder(folder, copy);
     for (const file of await filesBelow(copy)) {
       const bytes = await readFile(file);
       for (const secret of secrets) if (bytes.includes(secret)) throw new Error(`a secret stands in ${file}`);
