@@ -28,7 +28,8 @@ interface Held extends Opened {
   readonly revision: number;
 }
 
-const maxRounds = 5;
+/** A reader begins again only after another process wrote, which costs that one as much: so many in a row do not happen. */
+const maxRounds = 50;
 
 const fingerprintOf = ({ id, revision, nonce }: RowStamp): string => [id, revision, nonce].join(':');
 

@@ -34,7 +34,8 @@ export interface FileVaultOptions extends VaultOptions {
 /** Another writer replaced the file between our reading and our writing, which only the take-over of a stale lock allows. */
 const overtaken = Symbol('overtaken');
 
-const maxRounds = 5;
+/** A reader begins again only after another process wrote, which costs that one as much: so many in a row do not happen. */
+const maxRounds = 50;
 
 const surroundingsOf = ({ paths, masterKey, keyring, clock }: FileVaultOptions): KeySurroundings => ({
   paths,
