@@ -53,6 +53,7 @@ const { metafile } = await build({
     // conf loads a schema validator and semver that are never used here: 30 ms of every start.
     replace(/^(ajv\/dist\/2020\.js|ajv-formats|semver)$/, 'scripts/unused-by-conf.mjs', /[/\\]conf[/\\]/),
     replace(/^url$/, 'scripts/sdk-url.cjs', /huaweicloud-sdk-core/),
+    replace(/\/DefaultHttpClient$/, 'scripts/unused-by-sdk.cjs', /huaweicloud-sdk-core/),
     // Its drivers for libpq and for Cloudflare's workers, which are never chosen here.
     replace(/^(\.\/native|pg-cloudflare)$/, 'scripts/unused-by-pg.cjs', /[/\\]pg[/\\]lib[/\\]/),
     replace(/^when-exit$/, 'scripts/keeps-to-one-signal.mjs'),

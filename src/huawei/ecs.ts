@@ -1,6 +1,4 @@
 /** Elastic Cloud Server: an account's hosts. */
-import { EcsClient } from '@huaweicloud/huaweicloud-sdk-ecs/v2/EcsClient.js';
-import { ListServersDetailsRequest } from '@huaweicloud/huaweicloud-sdk-ecs/v2/model/ListServersDetailsRequest.js';
 import type { StoredPage, UnreadPage } from '../model/record.ts';
 import { type HostPlace, type ListedHost, readServers } from './host.ts';
 import { asNumber, asObject, listAt } from './read.ts';
@@ -13,7 +11,7 @@ import { openEndCheck, walk } from './walk.ts';
  */
 const serversPerPage = 200;
 
-const path = 'GET /v1/{project_id}/cloudservers/detail';
+const path = '/v1/{project_id}/cloudservers/detail';
 
 export interface ListServersOptions extends HostPlace {
   readonly watcher?: CallWatcher | undefined;
@@ -39,16 +37,13 @@ const readPage = async (body: Buffer, options: ListServersOptions): Promise<Serv
 };
 
 const fetchPage = async (sdk: Sdk, options: ListServersOptions, limit: number, marker: string | null) => {
-  const request = new ListServersDetailsRequest().withLimit(limit);
-  if (marker !== null) request.withMarker(marker);
+  const query = marker === null ? { limit } : { limit, marker };
   const { region, projectId, watcher, signal } = options;
   const parse = (body: Buffer) => readPage(body, options);
-  const page = await sdk.call({ service: 'ecs', region, projectId, parse, watcher, signal }, (client) =>
-    new EcsClient(client).listServersDetails(request),
-  );
+  const page = await sdk.call({ service: 'ecs', region, projectId, parse, watcher, signal }, { path, query });
   // What `parse` has made of it.
   const { ids, answer, hosts } = page as ServerPage;
-  listAt(answer, 'servers', `${path} in ${region}`);
+  listAt(answer, 'servers', `GET ${path} in ${region}`);
   return { ids, hosts, total: asNumber(asObject(answer)?.count) };
 };
 

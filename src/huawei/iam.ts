@@ -1,10 +1,8 @@
 /** Identity and Access Management: who a key belongs to, and the users, groups, grants and keys that onboarding makes. */
-import type { HcClient } from '@huaweicloud/huaweicloud-sdk-core/HcClient.js';
-import * as iam from '@huaweicloud/huaweicloud-sdk-iam/v3/public-api.js';
 import type { AccessKey } from '../model/account.ts';
 import { hasCode } from '../model/errors.ts';
 import { asNumber, asObject, asText, asTime, type Json, listAt, objectAt, textAt } from './read.ts';
-import type { CallTarget, Sdk } from './sdk.ts';
+import type { ApiRequest, CallTarget, Sdk } from './sdk.ts';
 
 export interface Domain {
   readonly id: string;
@@ -109,6 +107,12 @@ const assignmentsAt = (answer: unknown): readonly Json[] => {
   return single ? [single] : listAt(answer, 'role_assignments', 'the list of role assignments');
 };
 
+const keysPath = '/v3.0/OS-CREDENTIAL/credentials';
+const keyPath = `${keysPath}/{access_key}`;
+const memberPath = '/v3/groups/{group_id}/users/{user_id}';
+const grantsPath = '/v3/OS-INHERIT/domains/{domain_id}/groups/{group_id}/roles/inherited_to_projects';
+const grantPath = '/v3/OS-INHERIT/domains/{domain_id}/groups/{group_id}/roles/{role_id}/inherited_to_projects';
+
 const assignmentsPerPage = 50;
 const rolesPerPage = 300;
 const projectsPerPage = 1000;
@@ -122,13 +126,8 @@ const isLastPage = (rows: number, perPage: number, listed: number, total: number
  * Creating calls are never sent twice by themselves: look the thing up after a failure.
  */
 export const openIam = (sdk: Sdk, watcher?: CallTarget['watcher']) => {
-  const call = (
-    send: (client: iam.IamClient) => Promise<unknown>,
-    target: Partial<Pick<CallTarget, 'domainId' | 'repeatable'>> = {},
-  ) =>
-    sdk.call({ service: 'iam', region: 'global', watcher, ...target }, (client: HcClient) =>
-      send(new iam.IamClient(client)),
-    );
+  const call = (request: ApiRequest, target: Partial<Pick<CallTarget, 'domainId' | 'repeatable'>> = {}) =>
+    sdk.call({ service: 'iam', region: 'global', watcher, ...target }, request);
 
   const noneIfNotFound = async <T>(found: Promise<T>): Promise<T | null> => {
     try {
@@ -141,7 +140,7 @@ export const openIam = (sdk: Sdk, watcher?: CallTarget['watcher']) => {
 
   /** By its id, whatever it is called now. Needs no permission for the caller itself. @throws `not-found` */
   const getUser = async (userId: string, domainId: string): Promise<User> => {
-    const answer = await call((client) => client.showUser(new iam.ShowUserRequest(userId)), { domainId });
+    const answer = await call({ path: '/v3.0/OS-USER/users/{user_id}', params: { user_id: userId } }, { domainId });
     const path = 'GET /v3.0/OS-USER/users/{id}';
     return userOf(objectAt(answer, 'user', path), path);
   };
@@ -149,17 +148,14 @@ export const openIam = (sdk: Sdk, watcher?: CallTarget['watcher']) => {
   return {
     /** The account that the key belongs to. Needs no permission. */
     async getDomain(): Promise<Domain> {
-      const answer = await call((client) => client.keystoneListAuthDomains(new iam.KeystoneListAuthDomainsRequest()));
+      const answer = await call({ path: '/v3/auth/domains' });
       const [domain] = listAt(answer, 'domains', 'GET /v3/auth/domains');
       return { id: textAt(domain ?? {}, 'id', 'GET /v3/auth/domains'), name: asText(domain?.name) ?? '' };
     },
 
     /** Projects that this key may use, one built-in project a region, sub-projects beside them. Needs no permission. */
     async listProjects(domainId: string): Promise<Project[]> {
-      const answer = await call(
-        (client) => client.keystoneListAuthProjects(new iam.KeystoneListAuthProjectsRequest()),
-        { domainId },
-      );
+      const answer = await call({ path: '/v3/auth/projects' }, { domainId });
       const projects = listAt(answer, 'projects', 'GET /v3/auth/projects').map((item) => ({
         id: textAt(item, 'id', 'GET /v3/auth/projects'),
         name: textAt(item, 'name', 'GET /v3/auth/projects'),
@@ -172,11 +168,8 @@ export const openIam = (sdk: Sdk, watcher?: CallTarget['watcher']) => {
     async listAllProjectIds(domainId: string): Promise<string[]> {
       const ids = new Set<string>();
       for (let page = 1; ; page += 1) {
-        const request = new iam.KeystoneListProjectsRequest()
-          .withDomainId(domainId)
-          .withPage(page)
-          .withPerPage(projectsPerPage);
-        const answer = await call((client) => client.keystoneListProjects(request), { domainId });
+        const query = { domain_id: domainId, page, per_page: projectsPerPage };
+        const answer = await call({ path: '/v3/projects', query }, { domainId });
         const known = ids.size;
         for (const item of listAt(answer, 'projects', 'GET /v3/projects'))
           ids.add(textAt(item, 'id', 'GET /v3/projects'));
@@ -187,9 +180,7 @@ export const openIam = (sdk: Sdk, watcher?: CallTarget['watcher']) => {
 
     /** Regions of the site, private ones only where opened to the account. Needs no permission. */
     async listRegions(domainId: string): Promise<Region[]> {
-      const answer = await call((client) => client.keystoneListRegions(new iam.KeystoneListRegionsRequest()), {
-        domainId,
-      });
+      const answer = await call({ path: '/v3/regions' }, { domainId });
       return listAt(answer, 'regions', 'GET /v3/regions').map((item) => {
         const id = textAt(item, 'id', 'GET /v3/regions');
         return { id, name: asText(asObject(item.locales)?.['en-us']) ?? id };
@@ -198,50 +189,41 @@ export const openIam = (sdk: Sdk, watcher?: CallTarget['watcher']) => {
 
     /** A key's record; null when the cloud has none. The own key needs no permission. */
     async findKey(accessKeyId: string, domainId: string): Promise<KeyRecord | null> {
-      const request = new iam.ShowPermanentAccessKeyRequest(accessKeyId);
-      const answer = await noneIfNotFound(call((client) => client.showPermanentAccessKey(request), { domainId }));
+      const answer = await noneIfNotFound(call({ path: keyPath, params: { access_key: accessKeyId } }, { domainId }));
       if (answer === null) return null;
       const path = 'GET /v3.0/OS-CREDENTIAL/credentials/{ak}';
       return keyRecordOf(objectAt(answer, 'credential', path), path);
     },
 
     async listKeys(userId: string, domainId: string): Promise<KeyRecord[]> {
-      const request = new iam.ListPermanentAccessKeysRequest().withUserId(userId);
-      const answer = await call((client) => client.listPermanentAccessKeys(request), { domainId });
+      const answer = await call({ path: keysPath, query: { user_id: userId } }, { domainId });
       const path = 'GET /v3.0/OS-CREDENTIAL/credentials';
       return listAt(answer, 'credentials', path).map((item) => keyRecordOf(item, path));
     },
 
     /** Makes a programmatic key. Its secret is in this answer and never again. */
     async createKey(userId: string, description: string, domainId: string): Promise<AccessKey> {
-      const credential = new iam.CreateCredentialOption(userId).withDescription(description);
-      const request = new iam.CreatePermanentAccessKeyRequest().withBody(
-        new iam.CreatePermanentAccessKeyRequestBody(credential),
-      );
-      const answer = await call((client) => client.createPermanentAccessKey(request), { domainId, repeatable: false });
+      const body = { credential: { user_id: userId, description } };
+      const answer = await call({ method: 'POST', path: keysPath, body }, { domainId, repeatable: false });
       const path = 'POST /v3.0/OS-CREDENTIAL/credentials';
       const created = objectAt(answer, 'credential', path);
       return { id: textAt(created, 'access', path), secret: textAt(created, 'secret', path) };
     },
 
     async setKeyStatus(accessKeyId: string, status: 'active' | 'inactive', domainId: string): Promise<void> {
-      const credential = new iam.UpdateCredentialOption().withStatus(status);
-      const request = new iam.UpdatePermanentAccessKeyRequest(accessKeyId).withBody(
-        new iam.UpdatePermanentAccessKeyRequestBody(credential),
-      );
-      await call((client) => client.updatePermanentAccessKey(request), { domainId });
+      const params = { access_key: accessKeyId };
+      await call({ method: 'PUT', path: keyPath, params, body: { credential: { status } } }, { domainId });
     },
 
     /** Deletes a key for good; one that is gone already counts as deleted. */
     async deleteKey(accessKeyId: string, domainId: string): Promise<void> {
-      const request = new iam.DeletePermanentAccessKeyRequest(accessKeyId);
-      await noneIfNotFound(call((client) => client.deletePermanentAccessKey(request), { domainId }));
+      const params = { access_key: accessKeyId };
+      await noneIfNotFound(call({ method: 'DELETE', path: keyPath, params }, { domainId }));
     },
 
     /** How much of a quota is used; null where the answer does not say. Needs iam:quotas:listQuotas. */
     async getQuota(kind: QuotaKind, domainId: string): Promise<Quota | null> {
-      const request = new iam.ShowDomainQuotaRequest(domainId).withType(kind);
-      const answer = await call((client) => client.showDomainQuota(request), { domainId });
+      const answer = await call({ path: '/v3.0/OS-QUOTA/domains/{domain_id}', query: { type: kind } }, { domainId });
       const resources = listAt(asObject(answer)?.quotas, 'resources', 'GET /v3.0/OS-QUOTA/domains/{id}');
       const found = resources.find((item) => item.type === kind);
       const [limit, used] = [asNumber(found?.quota), asNumber(found?.used)];
@@ -256,8 +238,7 @@ export const openIam = (sdk: Sdk, watcher?: CallTarget['watcher']) => {
     /** A user of exactly this name, disabled ones included. */
     async findUser(name: string, domainId: string): Promise<User | null> {
       for (const enabled of [true, false]) {
-        const request = new iam.KeystoneListUsersRequest().withDomainId(domainId).withName(name).withEnabled(enabled);
-        const answer = await call((client) => client.keystoneListUsers(request), { domainId });
+        const answer = await call({ path: '/v3/users', query: { domain_id: domainId, name, enabled } }, { domainId });
         const found = listAt(answer, 'users', 'GET /v3/users').find((item) => item.name === name);
         if (found) return userOf(found, 'GET /v3/users');
       }
@@ -266,72 +247,65 @@ export const openIam = (sdk: Sdk, watcher?: CallTarget['watcher']) => {
 
     /** Users that are enabled; the account's owner among them. */
     async listUsers(domainId: string): Promise<User[]> {
-      const request = new iam.KeystoneListUsersRequest().withDomainId(domainId);
-      const answer = await call((client) => client.keystoneListUsers(request), { domainId });
+      const answer = await call({ path: '/v3/users', query: { domain_id: domainId } }, { domainId });
       return listAt(answer, 'users', 'GET /v3/users').map((item) => userOf(item, 'GET /v3/users'));
     },
 
     /** Makes a user with programmatic access only. @throws `name-conflict`, `quota-exceeded` */
     async createUser(name: string, description: string, domainId: string): Promise<User> {
-      const user = new iam.CreateUserOption(name, domainId)
-        .withAccessMode('programmatic')
-        .withEnabled(true)
-        .withDescription(description);
-      const request = new iam.CreateUserRequest().withBody(new iam.CreateUserRequestBody(user));
-      const answer = await call((client) => client.createUser(request), { domainId, repeatable: false });
+      const user = { name, domain_id: domainId, access_mode: 'programmatic', enabled: true, description };
+      const request = { method: 'POST', path: '/v3.0/OS-USER/users', body: { user } } as const;
+      const answer = await call(request, { domainId, repeatable: false });
       return userOf(objectAt(answer, 'user', 'POST /v3.0/OS-USER/users'), 'POST /v3.0/OS-USER/users');
     },
 
     /** Enables a user that was disabled; its keys sign again. Needs iam:users:updateUser. */
     async enableUser(userId: string, domainId: string): Promise<void> {
-      const user = new iam.UpdateUserOption().withEnabled(true);
-      const request = new iam.UpdateUserRequest(userId).withBody(new iam.UpdateUserRequestBody(user));
-      await call((client) => client.updateUser(request), { domainId });
+      const params = { user_id: userId };
+      const body = { user: { enabled: true } };
+      await call({ method: 'PUT', path: '/v3.0/OS-USER/users/{user_id}', params, body }, { domainId });
     },
 
     async deleteUser(userId: string, domainId: string): Promise<void> {
-      const request = new iam.KeystoneDeleteUserRequest(userId);
-      await noneIfNotFound(call((client) => client.keystoneDeleteUser(request), { domainId }));
+      const params = { user_id: userId };
+      await noneIfNotFound(call({ method: 'DELETE', path: '/v3/users/{user_id}', params }, { domainId }));
     },
 
     /** A group by its id, whatever it is called now; null when there is none. */
     async getGroup(groupId: string, domainId: string): Promise<Group | null> {
-      const request = new iam.KeystoneShowGroupRequest(groupId);
-      const answer = await noneIfNotFound(call((client) => client.keystoneShowGroup(request), { domainId }));
+      const params = { group_id: groupId };
+      const answer = await noneIfNotFound(call({ path: '/v3/groups/{group_id}', params }, { domainId }));
       if (answer === null) return null;
       return groupOf(objectAt(answer, 'group', 'GET /v3/groups/{id}'), 'GET /v3/groups/{id}');
     },
 
     /** A group of exactly this name. */
     async findGroup(name: string, domainId: string): Promise<Group | null> {
-      const request = new iam.KeystoneListGroupsRequest().withDomainId(domainId).withName(name);
-      const answer = await call((client) => client.keystoneListGroups(request), { domainId });
+      const answer = await call({ path: '/v3/groups', query: { domain_id: domainId, name } }, { domainId });
       const found = listAt(answer, 'groups', 'GET /v3/groups').find((item) => item.name === name);
       return found ? groupOf(found, 'GET /v3/groups') : null;
     },
 
     async createGroup(name: string, description: string, domainId: string): Promise<Group> {
-      const group = new iam.KeystoneCreateGroupOption(name).withDescription(description).withDomainId(domainId);
-      const request = new iam.KeystoneCreateGroupRequest().withBody(new iam.KeystoneCreateGroupRequestBody(group));
-      const answer = await call((client) => client.keystoneCreateGroup(request), { domainId, repeatable: false });
+      const body = { group: { name, description, domain_id: domainId } };
+      const answer = await call({ method: 'POST', path: '/v3/groups', body }, { domainId, repeatable: false });
       return groupOf(objectAt(answer, 'group', 'POST /v3/groups'), 'POST /v3/groups');
     },
 
     async deleteGroup(groupId: string, domainId: string): Promise<void> {
-      const request = new iam.KeystoneDeleteGroupRequest(groupId);
-      await noneIfNotFound(call((client) => client.keystoneDeleteGroup(request), { domainId }));
+      const params = { group_id: groupId };
+      await noneIfNotFound(call({ method: 'DELETE', path: '/v3/groups/{group_id}', params }, { domainId }));
     },
 
     /** Repeating it is harmless. */
     async addUserToGroup(userId: string, groupId: string, domainId: string): Promise<void> {
-      const request = new iam.KeystoneAddUserToGroupRequest(groupId, userId);
-      await call((client) => client.keystoneAddUserToGroup(request), { domainId });
+      await call({ method: 'PUT', path: memberPath, params: { group_id: groupId, user_id: userId } }, { domainId });
     },
 
     /** A place that is not there any more counts as given up. */
     async removeUserFromGroup(userId: string, groupId: string, domainId: string): Promise<void> {
-      const request = new iam.KeystoneRemoveUserFromGroupRequest(groupId, userId);
-      await noneIfNotFound(call((client) => client.keystoneRemoveUserFromGroup(request), { domainId }));
+      const params = { group_id: groupId, user_id: userId };
+      await noneIfNotFound(call({ method: 'DELETE', path: memberPath, params }, { domainId }));
     },
 
     /**
@@ -342,11 +316,8 @@ export const openIam = (sdk: Sdk, watcher?: CallTarget['watcher']) => {
       const seen = new Set<unknown>();
       let listed = 0;
       for (let page = 1; ; page += 1) {
-        const request = new iam.KeystoneListPermissionsRequest()
-          .withDisplayName(displayName)
-          .withPage(page)
-          .withPerPage(rolesPerPage);
-        const answer = await call((client) => client.keystoneListPermissions(request), { domainId });
+        const query = { display_name: displayName, page, per_page: rolesPerPage };
+        const answer = await call({ path: '/v3/roles', query }, { domainId });
         const roles = listAt(answer, 'roles', 'GET /v3/roles');
         const found = roles.find((item) => item.display_name === displayName);
         if (found) return { id: textAt(found, 'id', 'GET /v3/roles'), displayName };
@@ -360,10 +331,7 @@ export const openIam = (sdk: Sdk, watcher?: CallTarget['watcher']) => {
     },
 
     async getRole(roleId: string, domainId: string): Promise<Role> {
-      const answer = await call(
-        (client) => client.keystoneShowPermission(new iam.KeystoneShowPermissionRequest(roleId)),
-        { domainId },
-      );
+      const answer = await call({ path: '/v3/roles/{role_id}', params: { role_id: roleId } }, { domainId });
       const role = objectAt(answer, 'role', 'GET /v3/roles/{id}');
       return { id: roleId, displayName: asText(role.display_name) ?? asText(role.name) ?? roleId };
     },
@@ -373,23 +341,23 @@ export const openIam = (sdk: Sdk, watcher?: CallTarget['watcher']) => {
      * harmless; "already granted" counts as granted.
      */
     async grantOnAllResources(groupId: string, roleId: string, domainId: string): Promise<void> {
-      const request = new iam.UpdateDomainGroupInheritRoleRequest(domainId, groupId, roleId);
+      const params = { group_id: groupId, role_id: roleId };
       try {
-        await call((client) => client.updateDomainGroupInheritRole(request), { domainId });
+        await call({ method: 'PUT', path: grantPath, params }, { domainId });
       } catch (error) {
         if (!hasCode(error, 'name-conflict')) throw error;
       }
     },
 
     async revokeOnAllResources(groupId: string, roleId: string, domainId: string): Promise<void> {
-      const request = new iam.DeleteDomainGroupInheritedRoleRequest(domainId, groupId, roleId);
-      await noneIfNotFound(call((client) => client.deleteDomainGroupInheritedRole(request), { domainId }));
+      const params = { group_id: groupId, role_id: roleId };
+      await noneIfNotFound(call({ method: 'DELETE', path: grantPath, params }, { domainId }));
     },
 
     /** A user's groups. Needs no permission for the caller itself. */
     async listGroupsOfUser(userId: string, domainId: string): Promise<Group[]> {
-      const request = new iam.KeystoneListGroupsForUserRequest(userId);
-      const answer = await call((client) => client.keystoneListGroupsForUser(request), { domainId });
+      const params = { user_id: userId };
+      const answer = await call({ path: '/v3/users/{user_id}/groups', params }, { domainId });
       return listAt(answer, 'groups', 'GET /v3/users/{id}/groups').map((item) =>
         groupOf(item, 'GET /v3/users/{id}/groups'),
       );
@@ -397,8 +365,7 @@ export const openIam = (sdk: Sdk, watcher?: CallTarget['watcher']) => {
 
     /** Roles of a group on All Resources, with their names. */
     async listInheritedRoles(groupId: string, domainId: string): Promise<Role[]> {
-      const request = new iam.KeystoneListAllProjectPermissionsForGroupRequest(domainId, groupId);
-      const answer = await call((client) => client.keystoneListAllProjectPermissionsForGroup(request), { domainId });
+      const answer = await call({ path: grantsPath, params: { group_id: groupId } }, { domainId });
       return listAt(answer, 'roles', 'GET inherited_to_projects').map((item) => ({
         id: textAt(item, 'id', 'GET inherited_to_projects'),
         displayName: asText(item.display_name) ?? asText(item.name) ?? '',
@@ -410,12 +377,9 @@ export const openIam = (sdk: Sdk, watcher?: CallTarget['watcher']) => {
       const all: RoleAssignment[] = [];
       let listed = 0;
       for (let page = 1; ; page += 1) {
-        const request = new iam.ShowDomainRoleAssignmentsRequest(domainId)
-          .withSubjectUserId(userId)
-          .withIncludeGroup(true)
-          .withPage(page)
-          .withPerPage(assignmentsPerPage);
-        const answer = await call((client) => client.showDomainRoleAssignments(request), { domainId });
+        const about = { domain_id: domainId, 'subject.user_id': userId, include_group: true };
+        const query = { ...about, page, per_page: assignmentsPerPage };
+        const answer = await call({ path: '/v3.0/OS-PERMISSION/role-assignments', query }, { domainId });
         const rows = assignmentsAt(answer);
         for (const row of rows) {
           const roleId = asText(asObject(row.role)?.id);

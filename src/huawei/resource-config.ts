@@ -1,5 +1,4 @@
 /** The Config service (RMS): one list of the account's cloud products, for all regions, on one host. */
-import type { HcClient } from '@huaweicloud/huaweicloud-sdk-core/HcClient.js';
 import { AppError, hasCode } from '../model/errors.ts';
 import type { Observed, Product } from '../model/record.ts';
 import { redactDocument } from '../model/redact.ts';
@@ -21,18 +20,15 @@ export interface ConfigOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-const get = (sdk: Sdk, options: ConfigOptions, suffix: string, queryParams: Record<string, string | number> = {}) =>
+const get = (
+  sdk: Sdk,
+  { domainId, watcher, signal }: ConfigOptions,
+  suffix: string,
+  query: Record<string, string | number> = {},
+) =>
   sdk.call(
-    { service: 'rms', region: 'global', domainId: options.domainId, watcher: options.watcher, signal: options.signal },
-    (client: HcClient) =>
-      client.sendRequest({
-        method: 'GET',
-        url: `/v1/resource-manager/domains/{domain_id}${suffix}`,
-        contentType: 'application/json',
-        queryParams,
-        pathParams: {},
-        headers: {},
-      }),
+    { service: 'rms', region: 'global', domainId, watcher, signal },
+    { path: `/v1/resource-manager/domains/{domain_id}${suffix}`, query },
   );
 
 /** The catalogue's entry of a type; it is loaded when resources are listed, not before. */

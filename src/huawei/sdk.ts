@@ -65,6 +65,17 @@ export interface CallTarget {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** What is asked of an API. */
+export interface ApiRequest {
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** As the API documents it, names in braces; `{project_id}` and `{domain_id}` are the target's. */
+  readonly path: string;
+  /** What stands for the other names. */
+  readonly params?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, unknown>>;
+  readonly body?: object | undefined;
+}
+
 /** What is needed to sign a request by another scheme than the SDK's. */
 export interface Door {
   readonly accessKey: AccessKey;
@@ -80,8 +91,8 @@ export type Signed = Pick<WireRequest, 'method' | 'url' | 'path' | 'headers'>;
 
 export interface Sdk {
   readonly accessKeyId: string;
-  /** Runs one SDK call against a fresh client; resolves to the parsed answer, whatever its shape. */
-  call(target: CallTarget, send: (client: HcClient) => Promise<unknown>): Promise<unknown>;
+  /** Has the SDK build and sign a request; resolves to the parsed answer, whatever its shape. */
+  call(target: CallTarget, request: ApiRequest): Promise<unknown>;
   /** Sends what is signed anew for each try, by the same rules as `call`. */
   callSigned(target: CallTarget, sign: (door: Door) => Signed): Promise<unknown>;
   close(): Promise<void>;
@@ -170,7 +181,7 @@ export const openSdk = (options: SdkOptions): Sdk => {
   const attempt = async (
     target: CallTarget,
     signal: AbortSignal | undefined,
-    send: (client: HcClient) => Promise<unknown>,
+    { method = 'GET', path, params, query, body }: ApiRequest,
   ): Promise<unknown> => {
     let outcome: Promise<WireAnswer> | undefined;
     const wire: HttpClient = {
@@ -182,7 +193,18 @@ export const openSdk = (options: SdkOptions): Sdk => {
       },
     };
     const credential = credentialOf(options.accessKey, target);
-    await send(new HcClient(wire).withCredential(credential).withEndpoints([endpointFor(target)]));
+    await new HcClient(wire)
+      .withCredential(credential)
+      .withEndpoints([endpointFor(target)])
+      .sendRequest({
+        method,
+        url: path,
+        contentType: 'application/json',
+        queryParams: { ...query },
+        pathParams: { ...params },
+        headers: {},
+        ...(body === undefined ? {} : { data: body }),
+      });
     return (await outcome)?.data ?? null;
   };
 
@@ -236,7 +258,7 @@ export const openSdk = (options: SdkOptions): Sdk => {
 
   return {
     accessKeyId: options.accessKey.id,
-    call: (target, send) => guarded(target, (signal) => attempt(target, signal, send)),
+    call: (target, request) => guarded(target, (signal) => attempt(target, signal, request)),
     callSigned: (target, sign) => guarded(target, (signal) => attemptSigned(target, signal, sign)),
     async close() {
       await pool.close();

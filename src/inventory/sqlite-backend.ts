@@ -9,6 +9,7 @@ import type { SqlRequest } from './sql.ts';
 import type { SqlRow } from './sql-answer.ts';
 import { connect, prepareFile, withTranslatedErrors } from './sqlite.ts';
 import { sqliteDialect } from './sqlite-dialect.ts';
+import { openGroups } from './sqlite-groups.ts';
 import { migrations } from './sqlite-migrations.ts';
 import { createTemporary } from './sqlite-pictures.ts';
 import { openStore, type ReadPage, type Store } from './store.ts';
@@ -60,13 +61,14 @@ const openMigrated = async (path: string, steps: Migrations): Promise<InventoryD
 export const openSqliteStore = async (path: string, clock: () => Date, readPage?: ReadPage): Promise<Store> => {
   const db = connect(path, 'write');
   await createTemporary(db);
+  const transact = openGroups(db);
   return openStore({
     name: path,
     dialect: sqliteDialect,
     clock,
     readPage,
     run: (work) => withTranslatedErrors(path, () => work(db)),
-    transact: (work) => withTranslatedErrors(path, () => db.transaction().execute(work)),
+    transact: (work) => withTranslatedErrors(path, () => transact(work)),
     close: () => db.destroy(),
   });
 };

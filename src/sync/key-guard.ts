@@ -1,7 +1,9 @@
 /**
  * Keeps a refused key from being signed with again and again: more than five failures in a row lock it. The first scope of
- * each service goes ahead until its first answer, and after a refusal nothing more is sent.
+ * each service goes ahead until its first answer, few of them at once, and after a refusal nothing more is sent.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
+import PQueue from 'p-queue';
 import type { ScopeError, ScopeOutcome } from '../model/scope.ts';
 
 export interface KeyGuard {
@@ -12,24 +14,43 @@ export interface KeyGuard {
   learn(outcome: ScopeOutcome): void;
 }
 
-export const openKeyGuard = (): KeyGuard => {
-  const answered = new Map<string, Promise<void>>();
+/** Services that have not answered yet: as many refusals do not lock a key. */
+const mostUnanswered = 4;
+
+/** A key is refused at once: a service that is silent for longer does not keep others waiting. */
+const patienceMs = 3_000;
+
+const openAnswer = (waitMs: number) => {
+  let arrive = (): void => undefined;
+  const arrived = new Promise<void>((resolve) => {
+    arrive = resolve;
+  });
+  return { arrive, soon: () => Promise.race([arrived, sleep(waitMs, undefined, { ref: false })]) };
+};
+
+/** @param waitMs for how long a service that does not answer keeps others waiting */
+export const openKeyGuard = (waitMs = patienceMs): KeyGuard => {
+  const firsts = new PQueue({ concurrency: mostUnanswered });
+  const answers = new Map<string, Promise<unknown>>();
   let refusal: ScopeError | null = null;
+
+  /** Resolves when few enough others are waiting for an answer. */
+  const goAhead = (service: string): Promise<() => void> =>
+    new Promise((start) => {
+      const { arrive, soon } = openAnswer(waitMs);
+      const waiting = firsts.add(() => {
+        start(arrive);
+        return soon();
+      });
+      answers.set(service, waiting);
+    });
+
   return {
     async enter(service) {
-      const before = answered.get(service);
-      if (before) {
-        await before;
-        return () => undefined;
-      }
-      let done = (): void => undefined;
-      answered.set(
-        service,
-        new Promise((resolve) => {
-          done = resolve;
-        }),
-      );
-      return done;
+      const before = answers.get(service);
+      if (before === undefined) return goAhead(service);
+      await before;
+      return () => undefined;
     },
     get refusal() {
       return refusal;

@@ -78,7 +78,7 @@ const outOfReach = async (
     const ofKind = stored.filter((scope) => scope.kind === kind);
     const kept = ofKind.filter((scope) => !goes(scope));
     if (!request.kinds.includes(kind) || kept.length === ofKind.length) return 0;
-    return (await deps.inventory.pruneScopes(deps.runId, account.domainId, kind, kept)).records;
+    return (await deps.inventory.pruneScopes(await deps.runId, account.domainId, kind, kept)).records;
   };
   const neverOpened = choice.notOpened
     .map((region) => placeholder(account, request.kinds[0] ?? 'hosts', region))

@@ -23,9 +23,10 @@ export interface SyncDeps {
   readonly signal: AbortSignal;
 }
 
-/** What a step of a run that has begun is handed. */
+/** What a step of a run is handed. */
 export interface RunDeps extends SyncDeps {
-  readonly runId: string;
+  /** Known when the run is on record; planning does not wait for it. */
+  readonly runId: Promise<string>;
 }
 
 export interface SyncRequest extends Narrowing {

@@ -9,46 +9,67 @@ import type { Scope, ScopeOutcome } from '../model/scope.ts';
 import { failed, failWhereAllIsForbidden } from './outcomes.ts';
 import { type Job, planAccount } from './plan-account.ts';
 import { reportOf, type SyncReport, statusOf } from './report.ts';
-import type { SyncDeps, SyncRequest } from './request.ts';
+import type { RunDeps, SyncDeps, SyncRequest } from './request.ts';
 import { syncScope } from './sync-scope.ts';
-
-/** One scope of each account in turn. */
-const inTurns = (jobs: readonly Job[]): { job: Job; scope: Scope }[] => {
-  const longest = Math.max(0, ...jobs.map((job) => job.scopes.length));
-  return Array.from({ length: longest }).flatMap((_, index) =>
-    jobs.flatMap((job) => {
-      const scope = job.scopes[index];
-      return scope ? [{ job, scope }] : [];
-    }),
-  );
-};
 
 /** Pages of hosts are large: so many scopes of hosts at once bound the memory, whatever room there is for others. */
 const mostHostScopes = 16;
 
-/** Lets scopes of hosts in before others, as they take longest, and only so many of them at once. */
+/**
+ * Lets scopes of hosts in before others, as they take longest, and only so many of them at once; of the others the one that
+ * is earlier in its account's plan, so that accounts take turns.
+ */
 const openFloor = (queue: PQueue, concurrency: number) => {
   const hosts = new PQueue({ concurrency: Math.min(mostHostScopes, concurrency) });
-  return (scope: Scope, work: () => Promise<void>): Promise<void> =>
-    scope.kind === 'hosts' ? hosts.add(() => queue.add(work, { priority: 1 })) : queue.add(work);
+  return (scope: Scope, position: number, work: () => Promise<void>): Promise<void> =>
+    scope.kind === 'hosts'
+      ? hosts.add(() => queue.add(work, { priority: 1 }), { priority: -position })
+      : queue.add(work, { priority: -position });
 };
 
-interface Run {
-  readonly runId: string;
-  readonly deps: SyncDeps;
+/** What stops a run, and who did. */
+interface Ending {
   readonly signal: AbortSignal;
   /** Whether the deadline, and nobody, stopped the run. */
   readonly isOver: () => boolean;
+  /** Ends what is still under way. */
+  readonly stop: () => void;
 }
 
-const planJob = async (account: Account, request: SyncRequest, { runId, deps, signal, isOver }: Run): Promise<Job> => {
-  const job = await planAccount(account, request, { ...deps, runId }, signal);
-  return { ...job, outcomes: job.outcomes.map((outcome) => byDeadline(outcome, isOver())) };
+interface Run extends Ending {
+  readonly runId: string;
+  readonly deps: SyncDeps;
+  readonly startedMs: number;
+}
+
+const openEnding = (signal: AbortSignal, deadlineMs: number): Ending => {
+  const deadline = AbortSignal.timeout(deadlineMs);
+  const stopping = new AbortController();
+  return {
+    signal: AbortSignal.any([signal, deadline, stopping.signal]),
+    isOver: () => deadline.aborted && !signal.aborted,
+    stop: () => stopping.abort(),
+  };
 };
 
+const planJob = async (account: Account, request: SyncRequest, deps: RunDeps, ending: Ending): Promise<Job> => {
+  const job = await planAccount(account, request, deps, ending.signal);
+  return { ...job, outcomes: job.outcomes.map((outcome) => byDeadline(outcome, ending.isOver())) };
+};
+
+type Enter = ReturnType<typeof openFloor>;
+
+/** Visits the scopes of an account, each when its service has answered for the key and there is room. */
+const visitAll = (job: Job, run: Run, enter: Enter): Promise<unknown> =>
+  Promise.all(
+    job.scopes.map(async (scope, position) => {
+      const answered = await job.guard.enter(scope.service);
+      await enter(scope, position, () => visit(job, scope, run, answered));
+    }),
+  );
+
 /** Visits one scope, unless the key was refused meanwhile, and notes what became of it. */
-const visit = async (job: Job, scope: Scope, { runId, deps, signal, isOver }: Run): Promise<void> => {
-  const answered = await job.guard.enter(scope.service);
+const visit = async (job: Job, scope: Scope, { runId, deps, signal, isOver }: Run, answered: () => void) => {
   const { refusal } = job.guard;
   const onPage = (at: Scope, count: number) => {
     answered();
@@ -72,18 +93,31 @@ const visit = async (job: Job, scope: Scope, { runId, deps, signal, isOver }: Ru
  */
 export const syncAccounts = async (request: SyncRequest, deps: SyncDeps): Promise<SyncReport> => {
   const startedMs = deps.now();
-  const deadline = AbortSignal.timeout(request.deadlineMs);
-  const signal = AbortSignal.any([deps.signal, deadline]);
-  const runId = await deps.inventory.beginRun(request.what);
-  const run: Run = { runId, deps, signal, isOver: () => deadline.aborted && !deps.signal.aborted };
+  const ending = openEnding(deps.signal, request.deadlineMs);
   const queue = new PQueue({ concurrency: request.concurrency });
-  const jobs = await Promise.all(request.accounts.map((account) => queue.add(() => planJob(account, request, run))));
-  const enter = openFloor(queue, request.concurrency);
+  // The inventory gets ready to write while the accounts are asked for their regions.
+  const beginning = deps.inventory.beginRun(request.what);
+  const planned = request.accounts.map((account) =>
+    queue.add(() => planJob(account, request, { ...deps, runId: beginning }, ending)),
+  );
   try {
-    await Promise.all(inTurns(jobs).map(({ job, scope }) => enter(scope, () => visit(job, scope, run))));
+    const [runId, jobs] = await Promise.all([beginning, Promise.all(planned)]);
+    const run: Run = { runId, deps, startedMs, ...ending };
+    const enter = openFloor(queue, request.concurrency);
+    await Promise.all(jobs.map((job) => visitAll(job, run, enter)));
+    return await endRun(run, jobs, request);
   } finally {
-    await Promise.all(jobs.map((job) => job.cloud.close()));
+    ending.stop();
+    await Promise.allSettled(planned.map(async (job) => (await job).cloud.close()));
   }
+};
+
+/** Puts on record what became of a run, and tells it. */
+const endRun = async (
+  { runId, deps, startedMs }: Run,
+  jobs: readonly Job[],
+  request: SyncRequest,
+): Promise<SyncReport> => {
   const done = jobs.map((job) => ({
     ...job,
     outcomes: request.productsRequired ? failWhereAllIsForbidden(job.outcomes) : job.outcomes,

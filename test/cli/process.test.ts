@@ -42,7 +42,7 @@ describe('the shipped program', () => {
 
   const holdsSdk = async (files: readonly string[]): Promise<string[]> => {
     const texts = await Promise.all(files.map((file) => readFile(file, 'utf8')));
-    return files.filter((_, index) => /IamClient|EcsClient|ACS3-HMAC|inquirer/.test(texts[index] ?? ''));
+    return files.filter((_, index) => /SDK-HMAC-SHA256|ACS3-HMAC|inquirer/.test(texts[index] ?? ''));
   };
 
   test.each([

@@ -1,7 +1,6 @@
 /** Doors to the sandbox and to small servers that misbehave, for tests of the adapter. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import type { HcClient } from '@huaweicloud/huaweicloud-sdk-core/HcClient.js';
 import { defaultRetryPolicy, type RetryPolicy } from '../../src/http/retry.ts';
 import type { Sdk, SdkOptions } from '../../src/huawei/sdk.ts';
 import type { Sandbox, SandboxAccount } from '../../src/sandbox/server.ts';
@@ -124,13 +123,8 @@ type Query = Readonly<Record<string, string | number | undefined>>;
 /** A door without a wire: the SDK's client asks, the test answers. What is sent in a body counts as the query. */
 export const fakeSdk = (answer: (query: Query, url: string) => unknown): Sdk => ({
   accessKeyId: anyKey.id,
-  call: async (target, send) => {
-    const client = {
-      sendRequest: async (options: { queryParams?: Query; url: string; data?: Query }) =>
-        answer({ ...options.queryParams, ...options.data }, options.url),
-    };
-    // The typed clients return what this one returns, and use nothing else of it.
-    const sent = await send(client as unknown as HcClient);
+  call: async (target, { path, query, body }) => {
+    const sent = await answer({ ...(query as Query), ...body }, path);
     return target.parse ? target.parse(Buffer.from(JSON.stringify(sent))) : sent;
   },
   callSigned: () => Promise.reject(new Error('nothing is signed here')),

@@ -58,7 +58,7 @@ export const syncCommand: MakeCommand = (context) =>
         .choices(productSourceChoices)
         .default('auto'),
     )
-    .option('--concurrency <n>', 'scopes under way at once', parseWholeNumber(1, 256), 32)
+    .option('--concurrency <n>', 'scopes under way at once', parseWholeNumber(1, 256), 48)
     .option('--deadline <duration>', 'give up what is not done by then (default: 1h)', parseDurationFlag)
     .addHelpText(
       'after',
@@ -76,8 +76,8 @@ Examples:
     )
     .action(async (what: string, flags: SyncFlags) => {
       const current: Context = context();
-      const { productEntries } = await import('../../huawei/cloud.ts');
-      const selection = selectScopes(what, flags, await productEntries());
+      const { productEntries } = await import('../../huawei/products/catalogue.ts');
+      const selection = selectScopes(what, flags, productEntries);
       const accounts = await selectAccounts(flags.account, current);
       const report = await runSync(
         {

@@ -1,5 +1,4 @@
 /** Lists the products of one type, page by page, by what the catalogue says of it. */
-import type { HcClient } from '@huaweicloud/huaweicloud-sdk-core/HcClient.js';
 import { AppError, CloudError, hasCode } from '../../model/errors.ts';
 import { once } from '../../model/once.ts';
 import type { JsonValue, Observed, Product } from '../../model/record.ts';
@@ -60,19 +59,15 @@ const send = (sdk: Sdk, entry: ProductEntry, call: ListCall, options: ListOption
   const sentIn = ('place' in call.paging && call.paging.place) || 'query';
   return async (page: PageParameters): Promise<unknown> => {
     const inBody = sentIn === 'body-as-text' ? asTexts(page) : page;
-    const data = bodyOf(call, sentIn === 'query' ? {} : inBody);
+    const body = bodyOf(call, sentIn === 'query' ? {} : inBody);
     const target = { service: entry.service, watcher, signal, isRead: true, ...(await place()) };
-    return sdk.call(target, (client: HcClient) =>
-      client.sendRequest({
-        method: call.method ?? 'GET',
-        url: call.path,
-        contentType: 'application/json',
-        queryParams: queryOf(call, options.domainId, below, sentIn === 'query' ? page : {}),
-        pathParams: { ...below.path },
-        headers: {},
-        ...(data === undefined ? {} : { data }),
-      }),
-    );
+    return sdk.call(target, {
+      method: call.method ?? 'GET',
+      path: call.path,
+      params: below.path,
+      query: queryOf(call, options.domainId, below, sentIn === 'query' ? page : {}),
+      body,
+    });
   };
 };
 
