@@ -16,6 +16,7 @@ import type { Context } from '../context.ts';
 import { noteInterrupted } from '../interrupted.ts';
 import type { MakeCommand } from '../make-command.ts';
 import { noteIfRegistered } from '../note-registration.ts';
+import { counted } from '../output/counted.ts';
 import { fieldList, table } from '../output/table.ts';
 import { askGivenKey, openAsOwner } from '../owner-key.ts';
 
@@ -214,7 +215,7 @@ const removeCommand: MakeCommand = (context) =>
     const names = createdIam ? madeNames(createdIam).join(', ') : '';
     await output.result(result, (r) =>
       [
-        `${r.account} is removed, with ${r.removedRecords} records of its inventory.`,
+        `${r.account} is removed, with ${counted(r.removedRecords, 'record')} of its inventory.`,
         ...(r.deletedIam ? [`Deleted in Huawei Cloud: ${names}.`] : []),
       ].join('\n'),
     );

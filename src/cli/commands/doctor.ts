@@ -11,6 +11,7 @@ import { openRecords } from '../../registration/records.ts';
 import type { Context } from '../context.ts';
 import { exit } from '../exit-codes.ts';
 import type { MakeCommand } from '../make-command.ts';
+import { counted } from '../output/counted.ts';
 import { hintOf } from '../output/errors.ts';
 import { type Paint, paintOf, toneOf } from '../output/paint.ts';
 import { table } from '../output/table.ts';
@@ -92,7 +93,7 @@ const checkInventory = async (context: Context): Promise<Finding> => {
     if (!(await isMade(context))) return ok('inventory', `${path} ${none}`);
     const inventory = await context.inventory();
     const [hosts, products] = [await inventory.countRecords('hosts'), await inventory.countRecords('products')];
-    return ok('inventory', `${path}: ${hosts} hosts, ${products} products`);
+    return ok('inventory', `${path}: ${counted(hosts, 'host')}, ${counted(products, 'product')}`);
   } catch (error) {
     return failed('inventory', error, context);
   }

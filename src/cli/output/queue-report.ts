@@ -1,6 +1,7 @@
 /** `queue status` for people. */
 import type { QueueStatus } from '../queue-view.ts';
 import { agoText, spanText, untilText } from './ago.ts';
+import { counted } from './counted.ts';
 import type { Paint } from './paint.ts';
 import { type Cell, table } from './table.ts';
 
@@ -47,7 +48,7 @@ const sumLines = (status: QueueStatus, nowMs: number): string[] => {
   const behind = longest ? `, ${longest.what} of ${longest.account} for ${spanText(longest.seconds * 1000)}` : '';
   return [
     `Jobs: ${waiting} waiting${since}; ${active.length} active, ${retrying.length} retrying, ${failed.length} failed.`,
-    `Due: ${lag.dueTasks} ${lag.dueTasks === 1 ? 'task' : 'tasks'}${behind}. A worker looked ${agoText(plannedAt, nowMs)}.`,
+    `Due: ${counted(lag.dueTasks, 'task')}${behind}. ${plannedAt ? `A worker looked ${agoText(plannedAt, nowMs)}` : 'No worker has looked yet'}.`,
     ...(status.workers.some(({ isAlive }) => isAlive) ? [] : ['No worker is running: huawei-assets worker']),
     ...(failed.length > 0 ? ['Send failed jobs again with: huawei-assets queue retry --all'] : []),
   ];
