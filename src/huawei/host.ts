@@ -1,7 +1,8 @@
 /** An ECS server document read as a Host. Fields as in the API reference of "Listing Details About ECSs" and its recorded answers. */
 import { AppError } from '../model/errors.ts';
-import type { Host, Observed, Source } from '../model/record.ts';
+import type { Host, Observed, Reading, Source } from '../model/record.ts';
 import { redactDocument, secretMembers } from '../model/redact.ts';
+import { stableFields } from '../model/stable-fields.ts';
 import { asList, asNumber, asObject, asText, asTime, type Json } from './read.ts';
 import { cutMember, type Row, type Rows, splitRows } from './rows.ts';
 
@@ -121,7 +122,7 @@ export interface HostPlace {
   readonly projectId: string;
 }
 
-const parseServer = ({ bytes, id }: Row, region: string): Json => {
+const parseServer = (bytes: Buffer, id: string, { region }: HostPlace): Json => {
   try {
     return JSON.parse(bytes.toString('utf8'));
   } catch {
@@ -139,44 +140,43 @@ const documentOf = (bytes: Buffer, server: Json): readonly (string | Buffer)[] =
   );
 };
 
-interface HostReading {
-  readonly fields: Host;
-  readonly document: readonly (string | Buffer)[];
-}
+type Read = () => Reading;
 
-const readingOf = (bytes: Buffer, server: Json, id: string, projectId: string): HostReading => ({
-  fields: fieldsOf(server, id, projectId),
-  document: documentOf(bytes, server),
-});
+const readingOf = (bytes: Buffer, server: Json, id: string, { projectId }: HostPlace): Reading => {
+  const fields = fieldsOf(server, id, projectId);
+  const { status, updatedAt } = fields;
+  return { fields: stableFields(fields), status, updatedAt, document: documentOf(bytes, server) };
+};
 
-const hostReadBy = ({ name, bytes }: Row, id: string, read: () => HostReading): ListedHost => ({
-  source: { id, name: name ?? '', type: 'ecs.server', bytes, read },
+const readLater = (bytes: Buffer, id: string, place: HostPlace): Read => {
+  return () => readingOf(bytes, parseServer(bytes, id, place), id, place);
+};
+
+/** By a function of its own, so that nothing keeps the parsed row, which is large. */
+const readNow = (bytes: Buffer, server: Json, id: string, place: HostPlace): Read => {
+  const reading = readingOf(bytes, server, id, place);
+  return () => reading;
+};
+
+const hostReadBy = (bytes: Buffer, name: string, id: string, place: HostPlace, read: Read): ListedHost => ({
+  source: { id, name, type: 'ecs.server', bytes, read },
   get fields() {
-    return read().fields;
+    return fieldsOf(parseServer(bytes, id, place), id, place.projectId);
   },
   get document() {
     return JSON.parse(read().document.join(''));
   },
 });
 
-const readLater = (row: Row, id: string, { region, projectId }: HostPlace): ListedHost =>
-  hostReadBy(row, id, () => readingOf(row.bytes, parseServer(row, region), id, projectId));
-
-/** By a function of its own, so that nothing keeps the parsed row, which is large. */
-const readNow = (row: Row, server: Json, id: string, { projectId }: HostPlace): ListedHost => {
-  const reading = readingOf(row.bytes, server, id, projectId);
-  return hostReadBy(row, id, () => reading);
-};
-
 /**
  * A server of a list. One that came parsed is read at once, the others when it is asked for: of an unchanged one, nobody asks.
  * Its document is kept without user data and other secrets.
  * @throws AppError `bad-response` without an id; and from `fields`, `document` and `read`, when the row is no whole JSON
  */
-export const hostOf = (row: Row, place: HostPlace): ListedHost => {
-  const { id, value } = row;
+export const hostOf = ({ bytes, id, name, value }: Row, place: HostPlace): ListedHost => {
   if (!id) throw new AppError('bad-response', `ECS in ${place.region} listed a server without an id.`);
-  return value ? readNow(row, value, id, place) : readLater(row, id, place);
+  const read = value ? readNow(bytes, value, id, place) : readLater(bytes, id, place);
+  return hostReadBy(bytes, name ?? '', id, place, read);
 };
 
 /**

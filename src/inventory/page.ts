@@ -2,6 +2,7 @@
 import { isUtf8 } from 'node:buffer';
 import { hash } from 'node:crypto';
 import type { Host, Observed, Product, Reading } from '../model/record.ts';
+import { stableFields } from '../model/stable-fields.ts';
 
 export interface PreparedRecord {
   readonly observed: Observed;
@@ -45,20 +46,6 @@ export const keyText = (text: string): string => {
 
 /** The text that `keyText` made a key of, unless it was too long for one. */
 export const textOfKey = (key: string): string => (key.includes('\\') ? (JSON.parse(`"${key}"`) as string) : key);
-
-const sorted = (value: Readonly<Record<string, string>>): Readonly<Record<string, string>> => {
-  const keys = Object.keys(value);
-  if (keys.length < 2) return value;
-  return Object.fromEntries(keys.sort().map((key) => [key, value[key] ?? '']));
-};
-
-/**
- * The part of a record whose change counts: everything but `updatedAt` and who listed it; tags in any order are the same
- * tags.
- */
-const stableFields = (fields: Host | Product): string =>
-  // JSON leaves out what is undefined; taking the fields out by a rest pattern costs three times as much.
-  JSON.stringify({ ...fields, updatedAt: undefined, source: undefined, tags: sorted(fields.tags) });
 
 /** What is stored: the stable part, and behind it who listed the record. */
 const withSource = (stable: string, fields: Host | Product): string =>
@@ -129,8 +116,13 @@ const openBytes = (expected: number) => {
   };
 };
 
-const readingOf = (observed: Observed): Reading =>
-  observed.source?.read() ?? { fields: observed.fields, document: [JSON.stringify(observed.document ?? null)] };
+const readingOf = ({ observed, fields }: PreparedRecord): Reading => {
+  const { source } = observed;
+  if (source) return source.read();
+  const { status, updatedAt } = observed.fields;
+  const document = [JSON.stringify(observed.document ?? null)];
+  return { fields: fields ?? stableFields(observed.fields), status, updatedAt, document };
+};
 
 /** Most records take less; a larger one makes room for itself. */
 const expectedBytes = 4_096;
@@ -138,11 +130,11 @@ const expectedBytes = 4_096;
 /** Reads each record here and not earlier: of an unchanged one it is never asked for. */
 export const packPage = (records: readonly PreparedRecord[]): PackedPage => {
   const bytes = openBytes(records.length * expectedBytes);
-  const keys = records.map(({ observed, id, name, type, fields: text, hash: recordHash }) => {
-    const { fields, document } = readingOf(observed);
-    const { status, updatedAt } = fields;
+  const keys = records.map((record) => {
+    const { id, name, type, hash: recordHash } = record;
+    const { fields, status, updatedAt, document } = readingOf(record);
     const words = [id, name, recordHash, type, status === null ? null : keyText(status), updatedAt];
-    return [...words, ...bytes.add([text ?? stableFields(fields)]), ...bytes.add(document)];
+    return [...words, ...bytes.add([fields]), ...bytes.add(document)];
   });
   return { keys: JSON.stringify(keys), bytes: bytes.all() };
 };

@@ -123,11 +123,12 @@ export const openScopeWriter = (
   };
   return {
     isFirst: !hasPicture,
-    write: async (page) => {
+    // Not async: while it waits, such a function would keep the page.
+    write: (page) => {
       for (let at = 0; at < page.length; at += maxRecordsAtOnce) {
         take(preparePage(page.slice(at, at + maxRecordsAtOnce), reader));
       }
-      await traffic.room();
+      return traffic.room();
     },
     storeUnread: (page) => {
       const storing = hasPicture ? null : store.storeUnread(writer, page, reader);

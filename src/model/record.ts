@@ -91,9 +91,12 @@ export interface StoredPage {
   readonly answer: unknown;
 }
 
-/** A record that was read from its source. */
+/** A record that was read from its source: few and flat texts, because a page of them waits to be stored together. */
 export interface Reading {
-  readonly fields: Host | Product;
+  /** As `stableFields` writes them. */
+  readonly fields: string;
+  readonly status: string | null;
+  readonly updatedAt: string | null;
   /** JSON of the document after `redactDocument`, in parts. */
   readonly document: readonly (string | Uint8Array)[];
 }

@@ -124,16 +124,19 @@ const storeWhole = async (scope: Scope, deps: ScopeDeps, watcher: object): Promi
   if (deps.signal.aborted) throw new AppError('cancelled', 'Not started: the run was stopped.');
   const writer = await deps.inventory.beginScope(deps.runId, scope);
   const pages = fetchPages(scope, deps, watcher, writer);
-  // Not `for await`: its variable would keep a page in memory while the next one is fetched.
-  const storeNext = async (): Promise<boolean> => {
-    const page = await pages.next();
-    if (page.done) return false;
-    await writer.write(page.value);
-    deps.onPage(scope, page.value.length);
-    return true;
+  // Neither `for await` nor an async function: their variables would keep a page while there is no room for it to be stored, and
+  // while the next one is fetched.
+  const store = ({ done, value }: IteratorResult<Observed[], void>): boolean | Promise<boolean> => {
+    if (done) return false;
+    const count = value.length;
+    const written = writer.write(value.splice(0));
+    return written.then(() => {
+      deps.onPage(scope, count);
+      return true;
+    });
   };
   try {
-    while (await storeNext());
+    while (await pages.next().then(store));
     return await writer.commit(commitOptionsOf(scope, deps));
   } catch (error) {
     await writer.abort();

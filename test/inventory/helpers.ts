@@ -6,8 +6,9 @@ import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import type { Inventory } from '../../src/inventory/inventory.ts';
-import type { Host, Observed, Product } from '../../src/model/record.ts';
+import type { Host, Observed, Product, Reading } from '../../src/model/record.ts';
 import type { ChangeCounts, RecordKind, Scope } from '../../src/model/scope.ts';
+import { stableFields } from '../../src/model/stable-fields.ts';
 
 export const scopeOf = (region = 'cn-north-4', more: Partial<Scope> = {}): Scope => ({
   accountId: 'acc-1',
@@ -51,6 +52,12 @@ export const hostOf = (id: string, more: Partial<Host> = {}): Observed<Host> => 
   },
   document: { id, of: 'the cloud' },
 });
+
+/** What reading a host from its source makes of it. */
+export const readingOf = (fields: Host, document: Buffer): Reading => {
+  const { status, updatedAt } = fields;
+  return { fields: stableFields(fields), status, updatedAt, document: [document] };
+};
 
 export const productOf = (id: string, more: Partial<Product> = {}): Observed<Product> => ({
   fields: {

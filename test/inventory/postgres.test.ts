@@ -10,7 +10,7 @@ import type { Host, Observed } from '../../src/model/record.ts';
 import type { Scope } from '../../src/model/scope.ts';
 import { openPostgres } from '../../src/postgres/postgres.ts';
 import { createDatabase, describePostgres, type TestDatabase } from '../helpers/postgres.ts';
-import { collect, hostOf, idsOf, productOf, scopeOf, syncScope } from './helpers.ts';
+import { collect, hostOf, idsOf, productOf, readingOf, scopeOf, syncScope } from './helpers.ts';
 
 describePostgres('the inventory on PostgreSQL', () => {
   let database: TestDatabase;
@@ -258,7 +258,7 @@ describePostgres('the inventory on PostgreSQL', () => {
     const raw = (id: string, bytes: Buffer): Observed<Host> => {
       const host = hostOf(id);
       const { name, type } = host.fields;
-      return { ...host, source: { id, name, type, bytes, read: () => ({ fields: host.fields, document: [bytes] }) } };
+      return { ...host, source: { id, name, type, bytes, read: () => readingOf(host.fields, bytes) } };
     };
     await syncScope(inventory, scopeOf(), [
       odd('half', { a: 'x\ud800y', b: 'seen' }),

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { Inventory } from '../../src/inventory/inventory.ts';
 import type { Host, Observed } from '../../src/model/record.ts';
-import { collect, hostOf, scopeOf, syncScope } from './helpers.ts';
+import { collect, hostOf, readingOf, scopeOf, syncScope } from './helpers.ts';
 import { describeStores, type TestStore } from './stores.ts';
 
 describeStores('what is known by its bytes', (create) => {
@@ -26,7 +26,7 @@ describeStores('what is known by its bytes', (create) => {
     const { fields, document } = hostOf(id, more);
     const read = () => {
       reads.push(id);
-      return { fields, document: [Buffer.from(JSON.stringify({ content }))] };
+      return readingOf(fields, Buffer.from(JSON.stringify({ content })));
     };
     return {
       fields,
