@@ -143,8 +143,7 @@ const removeReplaced = async (tx: Tx, { claim }: Picture): Promise<void> => {
 };
 
 /** Nothing was there before, and nothing is taken over: all is new, and one entry. */
-const completeFirst = async (tx: Tx, picture: Picture, occasion: Occasion): Promise<ChangeCounts> => {
-  const total = await countWritten(tx, picture);
+const completeFirst = async (tx: Tx, picture: Picture, occasion: Occasion, total: number): Promise<ChangeCounts> => {
   await recordWhole(tx, picture.claim.scope, occasion, 'first-seen', total);
   return { total, added: total, changed: 0, removed: 0, unchanged: 0 };
 };
@@ -152,18 +151,22 @@ const completeFirst = async (tx: Tx, picture: Picture, occasion: Occasion): Prom
 /**
  * Leaves exactly the new picture's rows in the scope, and says and records what is different. A row that was written again
  * for fields that do not count, or that came over from another scope as it was, is unchanged.
+ * @param written how many rows were written, where each is known to be another resource; else null
  */
 export const completePicture = async (
   tx: Tx,
   picture: Picture,
   occasion: Occasion,
   { supersedes = [], keeps = [] }: CommitOptions,
+  written: number | null,
 ): Promise<ChangeCounts> => {
   const { claim } = picture;
   const taken = (await hasOthers(tx, picture, supersedes)) ? supersedes : [];
   if (!hasPicture(claim)) {
-    await foldWritten(tx, picture);
-    if (claim.visible === 0 && taken.length === 0) return completeFirst(tx, picture, occasion);
+    if (written === null) await foldWritten(tx, picture);
+    if (claim.visible === 0 && taken.length === 0) {
+      return completeFirst(tx, picture, occasion, written ?? (await countWritten(tx, picture)));
+    }
     await noteWritten(tx, picture);
   }
   await keepTypes(tx, picture, keeps);

@@ -16,6 +16,7 @@ export interface PreparedRecord {
 }
 
 export interface PackedPage {
+  readonly count: number;
   /** JSON: `[id, name, hash, type, status, updatedAt, fieldsAt, fieldsBytes, documentAt, documentBytes]` each. */
   readonly keys: string;
   /** All texts one after another in UTF-8; positions count from 1, as SQLite's `substr` does. */
@@ -136,5 +137,5 @@ export const packPage = (records: readonly PreparedRecord[]): PackedPage => {
     const words = [id, name, recordHash, type, status === null ? null : keyText(status), updatedAt];
     return [...words, ...bytes.add([fields]), ...bytes.add(document)];
   });
-  return { keys: JSON.stringify(keys), bytes: bytes.all() };
+  return { count: records.length, keys: JSON.stringify(keys), bytes: bytes.all() };
 };

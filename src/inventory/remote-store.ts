@@ -5,6 +5,13 @@ import { type ErrorParts, errorOf } from './error-parts.ts';
 import type { PackedPage } from './page.ts';
 import type { Store } from './store.ts';
 
+/** What the worker is started with. */
+export interface StorePlace {
+  readonly path: string;
+  /** Shared: how many calls it has done. */
+  readonly done: Int32Array;
+}
+
 export interface StoreRequest {
   readonly id: number;
   readonly method: keyof Store;
@@ -25,7 +32,7 @@ interface Waiting {
 }
 
 /** Numbers the calls and settles each with its answer; the worker keeps the process alive only while one is open. */
-const openCalls = (worker: Worker, path: string) => {
+const openCalls = (worker: Worker, path: string, done: Int32Array) => {
   const waiting = new Map<number, Waiting>();
   let lastId = -1;
   let dead: Error | undefined;
@@ -58,7 +65,8 @@ const openCalls = (worker: Worker, path: string) => {
     });
 
   return {
-    isBusy: () => waiting.size >= busyCalls,
+    // By its own count: its answers may lie unread here. Both may have counted beyond 32 bits.
+    isBusy: () => ((lastId + 1 - Atomics.load(done, 0)) | 0) >= busyCalls,
     opened: () => wait(() => undefined),
     // The worker answers with what the method of this name returns.
     call: <M extends keyof Store>(method: M, ...args: Parameters<Store[M]>): ReturnType<Store[M]> =>
@@ -76,8 +84,10 @@ const openCalls = (worker: Worker, path: string) => {
 /** @param entry the built `worker.ts` */
 export const openRemoteStore = async (path: string, entry: URL): Promise<Store> => {
   // The pages that it is handed are freed when their small wrappers are collected: early, in a small young generation.
-  const worker = new Worker(entry, { workerData: { path }, resourceLimits: { maxYoungGenerationSizeMb: 4 } });
-  const { opened, call, addPage, isBusy } = openCalls(worker, path);
+  const done = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  const workerData: StorePlace = { path, done };
+  const worker = new Worker(entry, { workerData, resourceLimits: { maxYoungGenerationSizeMb: 4 } });
+  const { opened, call, addPage, isBusy } = openCalls(worker, path, done);
   await opened();
   return {
     beginScope: (scope) => call('beginScope', scope),

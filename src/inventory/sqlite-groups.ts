@@ -1,6 +1,5 @@
 /** Transactions that wait at the same time are made one: SQLite's commit costs as much as what most of them do. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { sql } from 'kysely';
 import type { InventoryDb, Tx } from './schema.ts';
 
 interface Waiting {
@@ -12,31 +11,19 @@ interface Waiting {
 /** Another process waits for the lock no longer than these take. */
 const mostAtOnce = 16;
 
-/** Does one of several: when it fails, what it did is undone, and the others are not. @returns says so, after the commit */
-const doApart = async (tx: Tx, { work, resolve, reject }: Waiting): Promise<() => void> => {
-  await sql`savepoint apart`.execute(tx);
-  try {
-    const value = await work(tx);
-    await sql`release apart`.execute(tx);
-    return () => resolve(value);
-  } catch (error) {
-    // After some errors, a full disk is one, SQLite has undone all of them; then all fail of it.
-    await sql`rollback to apart`.execute(tx).catch(() => Promise.reject(error));
-    await sql`release apart`.execute(tx);
-    return () => reject(error);
-  }
-};
-
+/** When one fails, none is done, and each is done by itself: they may be done again, as on PostgreSQL. */
 const doTogether = async (db: InventoryDb, group: readonly Waiting[]): Promise<void> => {
   try {
-    const outcomes = await db.transaction().execute(async (tx) => {
-      const done: (() => void)[] = [];
-      for (const each of group) done.push(await doApart(tx, each));
+    const values = await db.transaction().execute(async (tx) => {
+      const done: unknown[] = [];
+      for (const { work } of group) done.push(await work(tx));
       return done;
     });
-    for (const tell of outcomes) tell();
+    for (const [index, { resolve }] of group.entries()) resolve(values[index]);
   } catch (error) {
-    for (const { reject } of group) reject(error);
+    const [first, ...others] = group;
+    if (others.length === 0) first?.reject(error);
+    else for (const each of group) await doTogether(db, [each]);
   }
 };
 

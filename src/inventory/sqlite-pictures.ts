@@ -52,6 +52,7 @@ const comparePage = async (tx: InventoryDb, picture: Picture, keys: string): Pro
   return different.rows.map((row) => row.position);
 };
 
+/** Without a first row id SQLite gives the rows the next ones. */
 const insertPage = (table: string): string => `
   insert into ${table}
     (row_id, scope_id, generation, id, name, hash, type, status, updated_at, fields, document)
@@ -59,20 +60,24 @@ const insertPage = (table: string): string => `
     cast(substr(?5, value ->> 6, value ->> 7) as text), cast(substr(?5, value ->> 8, value ->> 9) as text)
   from json_each(?4)`;
 
+const nextRowId = async (tx: InventoryDb, kind: RecordKind): Promise<number> => {
+  const last = await tx
+    .selectFrom(kind)
+    .select((select) => select.fn.max('row_id').as('row_id'))
+    .executeTakeFirst();
+  return (last?.row_id ?? 0) + 1;
+};
+
 /**
  * Adds rows in one statement: a call of libsql per row would cost as much as the row. Where there is nothing to compare them
  * with, they are noted as seen at the end (`noteWritten`), or not at all: one by one that was a third of SQLite's time.
  */
 const addPage = async (tx: InventoryDb, { claim }: Picture, page: PackedPage): Promise<void> => {
   const { scope, scopeId, visible } = claim;
-  const last = await tx
-    .selectFrom(scope.kind)
-    .select((select) => select.fn.max('row_id').as('row_id'))
-    .executeTakeFirst();
-  const first = (last?.row_id ?? 0) + 1;
+  const first = hasPicture(claim) ? await nextRowId(tx, scope.kind) : null;
   const values = [first, scopeId, visible + 1, page.keys, page.bytes];
   await tx.executeQuery(CompiledQuery.raw(insertPage(scope.kind), values));
-  if (!hasPicture(claim)) return;
+  if (first === null) return;
   await sql`insert into seen (scope_id, id, row_id)
     select ${scopeId}, ${identityOfKey(scope.kind)}, ${first} + key from json_each(${page.keys}) where true
     on conflict (scope_id, id) do update set row_id = excluded.row_id`.execute(tx);

@@ -192,6 +192,8 @@ export const openStore = (opened: StoreAccess): Store => {
   const { transact, abandon } = forgettingClaims(access.transact);
   const { comparePage, addPage } = dialect.pictures;
   const pictures = new Map<number, Picture>();
+  /** Pictures of which pages were stored before their commit. */
+  const withPages = new Set<number>();
   let writers = 0;
 
   const pictureOf = (writer: number): Picture => {
@@ -210,11 +212,16 @@ export const openStore = (opened: StoreAccess): Store => {
     });
   };
 
+  const forget = (writer: number): void => {
+    pictures.delete(writer);
+    withPages.delete(writer);
+  };
+
   const abortScope = async (writer: number): Promise<void> => {
     const picture = pictures.get(writer);
     if (picture === undefined) return;
     const { claim } = picture;
-    pictures.delete(writer);
+    forget(writer);
     try {
       await transact(async (tx) => {
         // Of a claim that was lost all is somebody else's now.
@@ -228,6 +235,11 @@ export const openStore = (opened: StoreAccess): Store => {
     }
   };
 
+  const storePage = (writer: number, page: PackedPage): Promise<void> => {
+    withPages.add(writer);
+    return step(writer, (db, picture) => addPage(db, picture, page, clock()));
+  };
+
   const readAndAdd = async (
     writer: number,
     unread: UnreadPage,
@@ -235,8 +247,7 @@ export const openStore = (opened: StoreAccess): Store => {
     read: ReadPage,
   ): Promise<StoredPage> => {
     const { records, answer } = read(unread);
-    const page = packPage(preparePage(records, reader));
-    await step(writer, (db, picture) => addPage(db, picture, page, clock()));
+    await storePage(writer, packPage(preparePage(records, reader)));
     // Not of the keys, which are cut where an id is long: the next page is asked for by the last of these.
     return { ids: records.map(({ source }) => source.id), answer };
   };
@@ -255,7 +266,7 @@ export const openStore = (opened: StoreAccess): Store => {
       return { writer: writers, hasPicture: hasPicture(claim) };
     },
     comparePage: (writer, keys) => step(writer, (db, picture) => comparePage(db, picture, keys, clock())),
-    addPage: (writer, page) => step(writer, (db, picture) => addPage(db, picture, page, clock())),
+    addPage: storePage,
     commitScope: async (writer, runId, options, last) => {
       const picture = pictureOf(writer);
       const { claim } = picture;
@@ -264,11 +275,13 @@ export const openStore = (opened: StoreAccess): Store => {
         await lockAccount(tx, dialect, claim.scope.accountId);
         await holdClaim(tx, picture, occasion.at);
         if (last) await addPage(tx, picture, last, occasion.at);
-        const result = await completePicture(tx, picture, occasion, options);
+        // A page has no resource twice.
+        const written = withPages.has(writer) ? null : (last?.count ?? 0);
+        const result = await completePicture(tx, picture, occasion, options, written);
         await publishClaim(tx, claim, { total: result.total, ...occasion });
         return result;
       });
-      pictures.delete(writer);
+      forget(writer);
       return counts;
     },
     abortScope,

@@ -58,7 +58,7 @@ export const syncCommand: MakeCommand = (context) =>
         .choices(productSourceChoices)
         .default('auto'),
     )
-    .option('--concurrency <n>', 'scopes under way at once', parseWholeNumber(1, 256), 48)
+    .option('--concurrency <n>', 'scopes under way at once', parseWholeNumber(1, 256), 64)
     .option('--deadline <duration>', 'give up what is not done by then (default: 1h)', parseDurationFlag)
     .addHelpText(
       'after',
