@@ -106,6 +106,8 @@ const fetchAfter = async <Item>(
       if (!hasCode(error, 'bad-request', 'not-found') || (trail.length === 1 && !mayRestart())) throw error;
       trail.pop();
       asked.delete(marker);
+      // From the start the list leads by markers that were asked for before.
+      if (trail.length === 0) asked.clear();
     }
   }
 };

@@ -253,6 +253,18 @@ describe('a marker whose row has gone', () => {
     expect(listed).toEqual(['a', 'b', 'c']);
   });
 
+  test('with all rows before it gone but the first: the new start goes on by markers that were asked for before', async () => {
+    let rows = Array.from({ length: 12 }, (_, index) => `row${index}`);
+    const listed = await walkOver(async (at) => {
+      const from = at === null ? 0 : rows.indexOf(at) + 1;
+      if (at === 'row11') rows = ['new', 'row0', 'newer'];
+      if (at !== null && !rows.includes(at)) throw gone('bad-request');
+      const ids = rows.slice(from, from + 1);
+      return page(ids, ids);
+    });
+    expect(listed.slice(-2)).toEqual(['new', 'newer']);
+  });
+
   test('with ten rows before it gone, too, and again after a new start, is the error that the cloud gave', async () => {
     let requests = 0;
     const ids = Array.from({ length: 50 }, (_, index) => `row${index}`);
