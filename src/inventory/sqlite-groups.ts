@@ -8,21 +8,29 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
-/** Another process waits for the lock no longer than these take. */
+/** Another process waits for the lock no longer than these take, or than the one takes that goes beyond the time. */
 const mostAtOnce = 16;
+const longestMs = 500;
 
 /** When one fails, none is done, and each is done by itself: they may be done again, as on PostgreSQL. */
-const doTogether = async (db: InventoryDb, group: readonly Waiting[]): Promise<void> => {
+const doTogether = async (db: InventoryDb, waiting: Waiting[]): Promise<void> => {
+  const group: Waiting[] = [];
+  const startedMs = performance.now();
+  const mayTakeMore = () => group.length < mostAtOnce && performance.now() - startedMs < longestMs;
   try {
     const values = await db.transaction().execute(async (tx) => {
       const done: unknown[] = [];
-      for (const { work } of group) done.push(await work(tx));
+      for (let next = waiting.shift(); next; next = mayTakeMore() ? waiting.shift() : undefined) {
+        group.push(next);
+        done.push(await next.work(tx));
+      }
       return done;
     });
     for (const [index, { resolve }] of group.entries()) resolve(values[index]);
   } catch (error) {
-    const [first, ...others] = group;
-    if (others.length === 0) first?.reject(error);
+    // Without any the transaction could not begin: who waits would wait for the same lock in vain.
+    if (group.length === 0) for (const { reject } of waiting.splice(0)) reject(error);
+    else if (group.length === 1) group[0]?.reject(error);
     else for (const each of group) await doTogether(db, [each]);
   }
 };
@@ -36,7 +44,7 @@ export const openGroups = (db: InventoryDb) => {
     while (waiting.length > 0) {
       // A worker thread is handed its messages one by one: lets in all that are there.
       await nextTurn();
-      await doTogether(db, waiting.splice(0, mostAtOnce));
+      await doTogether(db, waiting);
     }
     isWorking = false;
   };

@@ -40,6 +40,15 @@ class WriteDriver extends SqliteDriver {
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
     await connection.executeQuery(CompiledQuery.raw('begin immediate'));
   }
+
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    try {
+      await super.rollbackTransaction(connection);
+    } catch (error) {
+      // After some errors, a full disk is one, SQLite has rolled back by itself; the error to tell is the first one.
+      if (!(error instanceof Error && error.message.includes('no transaction is active'))) throw error;
+    }
+  }
 }
 
 /** Statements are kept, because libsql frees one, with the page bound to it, only when it is garbage-collected. */

@@ -6,9 +6,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import PQueue from 'p-queue';
 import type { ScopeError, ScopeOutcome } from '../model/scope.ts';
 
+export interface Entry {
+  /** Others wait for its answer. */
+  readonly isFirst: boolean;
+  /** To be called when it starts indeed. */
+  begin(): void;
+  /** To be called at its first answer. */
+  answered(): void;
+}
+
 export interface KeyGuard {
-  /** Resolves when this scope may start. @returns what to call at its first answer */
-  enter(service: string): Promise<() => void>;
+  /** Resolves when this scope may start. */
+  enter(service: string): Promise<Entry>;
   /** Why the key was refused; null as long as it was not. */
   readonly refusal: ScopeError | null;
   learn(outcome: ScopeOutcome): void;
@@ -20,13 +29,15 @@ const mostUnanswered = 4;
 /** A key is refused at once: a service that is silent for longer does not keep others waiting. */
 const patienceMs = 3_000;
 
-const openAnswer = (waitMs: number) => {
-  let arrive = (): void => undefined;
-  const arrived = new Promise<void>((resolve) => {
-    arrive = resolve;
+const openSignal = () => {
+  let send = (): void => undefined;
+  const sent = new Promise<void>((resolve) => {
+    send = resolve;
   });
-  return { arrive, soon: () => Promise.race([arrived, sleep(waitMs, undefined, { ref: false })]) };
+  return { send, sent };
 };
+
+const others: Entry = { isFirst: false, begin: () => undefined, answered: () => undefined };
 
 /** @param waitMs for how long a service that does not answer keeps others waiting */
 export const openKeyGuard = (waitMs = patienceMs): KeyGuard => {
@@ -35,12 +46,13 @@ export const openKeyGuard = (waitMs = patienceMs): KeyGuard => {
   let refusal: ScopeError | null = null;
 
   /** Resolves when few enough others are waiting for an answer. */
-  const goAhead = (service: string): Promise<() => void> =>
+  const goAhead = (service: string): Promise<Entry> =>
     new Promise((start) => {
-      const { arrive, soon } = openAnswer(waitMs);
+      const [beginning, answer] = [openSignal(), openSignal()];
+      const silence = beginning.sent.then(() => sleep(waitMs, undefined, { ref: false }));
       const waiting = firsts.add(() => {
-        start(arrive);
-        return soon();
+        start({ isFirst: true, begin: beginning.send, answered: answer.send });
+        return Promise.race([answer.sent, silence]);
       });
       answers.set(service, waiting);
     });
@@ -50,7 +62,7 @@ export const openKeyGuard = (waitMs = patienceMs): KeyGuard => {
       const before = answers.get(service);
       if (before === undefined) return goAhead(service);
       await before;
-      return () => undefined;
+      return others;
     },
     get refusal() {
       return refusal;

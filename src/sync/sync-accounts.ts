@@ -6,6 +6,7 @@ import PQueue from 'p-queue';
 import type { Account } from '../model/account.ts';
 import { isAppError } from '../model/errors.ts';
 import type { Scope, ScopeOutcome } from '../model/scope.ts';
+import type { Entry } from './key-guard.ts';
 import { failed, failWhereAllIsForbidden } from './outcomes.ts';
 import { type Job, planAccount } from './plan-account.ts';
 import { reportOf, type SyncReport, statusOf } from './report.ts';
@@ -16,15 +17,16 @@ import { syncScope } from './sync-scope.ts';
 const mostHostScopes = 16;
 
 /**
- * Lets scopes of hosts in before others, as they take longest, and only so many of them at once; of the others the one that
- * is earlier in its account's plan, so that accounts take turns.
+ * Lets in before others what others wait for, then scopes of hosts, as they take longest, and only so many of them at once; of
+ * the rest the one that is earlier in its account's plan, so that accounts take turns.
  */
 const openFloor = (queue: PQueue, concurrency: number) => {
   const hosts = new PQueue({ concurrency: Math.min(mostHostScopes, concurrency) });
-  return (scope: Scope, position: number, work: () => Promise<void>): Promise<void> =>
-    scope.kind === 'hosts'
-      ? hosts.add(() => queue.add(work, { priority: 1 }), { priority: -position })
-      : queue.add(work, { priority: -position });
+  return (scope: Scope, position: number, isFirst: boolean, work: () => Promise<void>): Promise<void> => {
+    const turn = { priority: isFirst ? 2 : -position };
+    if (scope.kind !== 'hosts') return queue.add(work, turn);
+    return hosts.add(() => queue.add(work, { priority: isFirst ? 2 : 1 }), turn);
+  };
 };
 
 /** What stops a run, and who did. */
@@ -63,13 +65,14 @@ type Enter = ReturnType<typeof openFloor>;
 const visitAll = (job: Job, run: Run, enter: Enter): Promise<unknown> =>
   Promise.all(
     job.scopes.map(async (scope, position) => {
-      const answered = await job.guard.enter(scope.service);
-      await enter(scope, position, () => visit(job, scope, run, answered));
+      const entry = await job.guard.enter(scope.service);
+      await enter(scope, position, entry.isFirst, () => visit(job, scope, run, entry));
     }),
   );
 
 /** Visits one scope, unless the key was refused meanwhile, and notes what became of it. */
-const visit = async (job: Job, scope: Scope, { runId, deps, signal, isOver }: Run, answered: () => void) => {
+const visit = async (job: Job, scope: Scope, { runId, deps, signal, isOver }: Run, { begin, answered }: Entry) => {
+  begin();
   const { refusal } = job.guard;
   const onPage = (at: Scope, count: number) => {
     answered();

@@ -82,7 +82,7 @@ describe('works that come at the same time', () => {
     const sizes = [1_000, 2_000_000, 1_000, 1_000, 2_000_000, 1_000];
     const outcomes = await Promise.allSettled(sizes.map((size, id) => transact(note(id, 'x'.repeat(size)))));
     const done = outcomes.flatMap(({ status }, id) => (status === 'fulfilled' ? [id] : []));
-    expect(outcomes[1]?.status).toBe('rejected');
+    expect(outcomes[1]).toMatchObject({ status: 'rejected', reason: { code: 'SQLITE_FULL' } });
     expect(await stored()).toEqual(done);
     // And the next ones find a database that works.
     expect(await transact(note(9))).toBe(9);
@@ -96,5 +96,28 @@ describe('works that come at the same time', () => {
     const outcomes = await Promise.allSettled([transact(note(1)), transact(orphan), transact(note(2))]);
     expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
     expect(await stored()).toEqual([1, 2]);
+  });
+
+  test('that find the database locked all say so after one wait', async () => {
+    const other = connect(join(folder, 'inventory.db'), 'write');
+    const lock = await other.startTransaction().execute();
+    await sql`pragma busy_timeout = 200`.execute(db);
+    const transact = openGroups(db);
+    let tries = 0;
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 40 }, (_, id) =>
+        transact((tx) => {
+          tries += 1;
+          return note(id)(tx);
+        }),
+      ),
+    );
+    const busy = { status: 'rejected', reason: { code: 'SQLITE_BUSY' } };
+    expect(outcomes).toEqual(outcomes.map(() => expect.objectContaining({ status: 'rejected' })));
+    expect(outcomes[39]).toMatchObject(busy);
+    expect(tries).toBe(0);
+    await lock.rollback().execute();
+    await other.destroy();
+    expect(await transact(note(1))).toBe(1);
   });
 });

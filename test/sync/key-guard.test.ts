@@ -9,7 +9,11 @@ const longMs = 3_600_000;
 /** Lets every service in once, and tells which are in. */
 const enterAll = (guard: ReturnType<typeof openKeyGuard>, services: readonly string[]) => {
   const inside = new Map<string, () => void>();
-  for (const service of services) void guard.enter(service).then((answered) => inside.set(service, answered));
+  for (const service of services)
+    void guard.enter(service).then(({ begin, answered }) => {
+      begin();
+      inside.set(service, answered);
+    });
   return inside;
 };
 
@@ -36,9 +40,23 @@ describe('a key that is not known to work yet', () => {
     }
     await settled();
     expect(others).toBe(0);
-    first();
+    first.answered();
     await settled();
     expect(others).toBe(3);
+  });
+
+  test('keeps others waiting while the first of a service waits for room itself', async () => {
+    const guard = openKeyGuard(10);
+    const first = await guard.enter('ecs');
+    let others = 0;
+    void guard.enter('ecs').then(() => {
+      others += 1;
+    });
+    await sleep(60);
+    expect(others).toBe(0);
+    first.begin();
+    await guard.enter('ecs');
+    expect(others).toBe(1);
   });
 
   test('keeps nobody waiting for a service that is silent', async () => {
