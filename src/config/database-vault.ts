@@ -15,7 +15,7 @@ import {
 } from './master-key.ts';
 import { isKeyOf, parseSealPage, type SealPage, sealPageContent } from './seal.ts';
 import { nonceOf, openRow, sealRow } from './sealed-row.ts';
-import { nothingToSeal, type Opened, serialize, type Vault, type VaultOptions } from './vault.ts';
+import { maxRounds, nothingToSeal, type Opened, serialize, type Vault, type VaultOptions } from './vault.ts';
 
 export interface DatabaseVaultOptions extends VaultOptions {
   /** Its address, with what opens it. */
@@ -27,9 +27,6 @@ export interface DatabaseVaultOptions extends VaultOptions {
 interface Held extends Opened {
   readonly revision: number;
 }
-
-/** A reader begins again only after another process wrote, which costs that one as much: so many in a row do not happen. */
-const maxRounds = 50;
 
 const fingerprintOf = ({ id, revision, nonce }: RowStamp): string => [id, revision, nonce].join(':');
 

@@ -25,7 +25,7 @@ import {
 } from './master-key.ts';
 import { isKeyOf, makeSeal, readSealPage, type SealPage, writeSealPage } from './seal.ts';
 import { decryptFile, discardStaged, encryptBeside, putInPlace, requireSealedShape } from './sealed-file.ts';
-import { nothingToSeal, type Opened, serialize, type Vault, type VaultOptions } from './vault.ts';
+import { maxRounds, nothingToSeal, type Opened, serialize, type Vault, type VaultOptions } from './vault.ts';
 
 export interface FileVaultOptions extends VaultOptions {
   readonly paths: ConfigPaths;
@@ -33,9 +33,6 @@ export interface FileVaultOptions extends VaultOptions {
 
 /** Another writer replaced the file between our reading and our writing, which only the take-over of a stale lock allows. */
 const overtaken = Symbol('overtaken');
-
-/** A reader begins again only after another process wrote, which costs that one as much: so many in a row do not happen. */
-const maxRounds = 50;
 
 const surroundingsOf = ({ paths, masterKey, keyring, clock }: FileVaultOptions): KeySurroundings => ({
   paths,

@@ -23,6 +23,9 @@ export interface WentBackNotice {
 /** To be said once, to a person. */
 export type ConfigNotice = MasterKeyNotice | WentBackNotice;
 
+/** A reader begins again only after another process wrote, which costs that one as much: so many in a row do not happen. */
+export const maxRounds = 50;
+
 /** The config with the one key and seal that opened it. */
 export interface Opened {
   readonly data: ConfigData;

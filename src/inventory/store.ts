@@ -186,17 +186,20 @@ const countingWork = (access: StoreAccess) => {
   };
 };
 
+interface OpenPicture extends Picture {
+  /** Whether pages were stored before the commit. */
+  hasPages: boolean;
+}
+
 export const openStore = (opened: StoreAccess): Store => {
   const { dialect, clock, readPage } = opened;
   const access = countingWork(opened);
   const { transact, abandon } = forgettingClaims(access.transact);
   const { comparePage, addPage } = dialect.pictures;
-  const pictures = new Map<number, Picture>();
-  /** Pictures of which pages were stored before their commit. */
-  const withPages = new Set<number>();
+  const pictures = new Map<number, OpenPicture>();
   let writers = 0;
 
-  const pictureOf = (writer: number): Picture => {
+  const pictureOf = (writer: number): OpenPicture => {
     const picture = pictures.get(writer);
     if (picture === undefined) throw new AppError('internal', `Scope writer ${writer} is not open.`);
     return picture;
@@ -212,16 +215,11 @@ export const openStore = (opened: StoreAccess): Store => {
     });
   };
 
-  const forget = (writer: number): void => {
-    pictures.delete(writer);
-    withPages.delete(writer);
-  };
-
   const abortScope = async (writer: number): Promise<void> => {
     const picture = pictures.get(writer);
     if (picture === undefined) return;
     const { claim } = picture;
-    forget(writer);
+    pictures.delete(writer);
     try {
       await transact(async (tx) => {
         // Of a claim that was lost all is somebody else's now.
@@ -235,9 +233,9 @@ export const openStore = (opened: StoreAccess): Store => {
     }
   };
 
-  const storePage = (writer: number, page: PackedPage): Promise<void> => {
-    withPages.add(writer);
-    return step(writer, (db, picture) => addPage(db, picture, page, clock()));
+  const storePage = async (writer: number, page: PackedPage): Promise<void> => {
+    pictureOf(writer).hasPages = true;
+    await step(writer, (db, picture) => addPage(db, picture, page, clock()));
   };
 
   const readAndAdd = async (
@@ -262,7 +260,7 @@ export const openStore = (opened: StoreAccess): Store => {
         throw error;
       });
       writers += 1;
-      pictures.set(writers, { dialect, claim });
+      pictures.set(writers, { dialect, claim, hasPages: false });
       return { writer: writers, hasPicture: hasPicture(claim) };
     },
     comparePage: (writer, keys) => step(writer, (db, picture) => comparePage(db, picture, keys, clock())),
@@ -276,12 +274,12 @@ export const openStore = (opened: StoreAccess): Store => {
         await holdClaim(tx, picture, occasion.at);
         if (last) await addPage(tx, picture, last, occasion.at);
         // A page has no resource twice.
-        const written = withPages.has(writer) ? null : (last?.count ?? 0);
+        const written = picture.hasPages ? null : (last?.count ?? 0);
         const result = await completePicture(tx, picture, occasion, options, written);
         await publishClaim(tx, claim, { total: result.total, ...occasion });
         return result;
       });
-      forget(writer);
+      pictures.delete(writer);
       return counts;
     },
     abortScope,

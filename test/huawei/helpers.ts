@@ -120,7 +120,7 @@ export const sendJson = (response: ServerResponse, status: number, value: unknow
 
 type Query = Readonly<Record<string, string | number | undefined>>;
 
-/** A door without a wire: the SDK's client asks, the test answers. What is sent in a body counts as the query. */
+/** A door without a wire: the test answers what is asked. What is sent in a body counts as the query. */
 export const fakeSdk = (answer: (query: Query, url: string) => unknown): Sdk => ({
   accessKeyId: anyKey.id,
   call: async (target, { path, query, body }) => {
